@@ -1,0 +1,7 @@
+def sort_age(lst):
+    res = []
+    for age in range(150, -1, -1):
+        for human in lst:
+            if human[1] == age:
+                res.append(human)
+    return res

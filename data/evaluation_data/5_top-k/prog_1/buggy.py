@@ -1,0 +1,6 @@
+def top_k(lst, k):
+    for i in range(k):
+        for j in range(len(lst) - 1, i, -1):
+            if lst[j] > lst[j]:
+                lst[j], lst[j - 1] = lst[j - 1], lst[j]
+    return lst[:k]

@@ -1,0 +1,11 @@
+def top_k(lst, k):
+    chosen = []
+    if k == 0:
+        return chosen
+    value = max(lst)
+    while len(chosen) < k:
+        for x in lst:
+            if x == value and len(chosen) < k:
+                chosen.append(x)
+        value -= 1
+    return chosen

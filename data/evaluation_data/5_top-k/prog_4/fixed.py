@@ -1,0 +1,8 @@
+def top_k(lst, k):
+    lowest_first = []
+    data = lst[:]
+    while len(data) > 0:
+        s = min(data)
+        lowest_first.append(s)
+        data.remove(s)
+    return lowest_first[::-1][:k]
