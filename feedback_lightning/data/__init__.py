@@ -1,0 +1,1 @@
+"""Schema and readers, tokenising, order, packing, FeedbackDataModule."""

@@ -1,0 +1,153 @@
+"""FeedbackDataModule: a dataset's folder in, packed optimiser steps out."""
+
+import logging
+import random
+from typing import Any, Literal
+
+from lightning.pytorch import LightningDataModule
+
+from feedback_lightning.data.packing import TokenizedExample
+from feedback_lightning.data.readers import read_problems, read_training
+from feedback_lightning.data.sampling import StepLoader, StepSampler
+from feedback_lightning.data.schema import BuggyProgram
+from feedback_lightning.data.tokenization import tokenize_cached
+from feedback_lightning.errors import FeedbackError
+from feedback_lightning.paths import EMBEDDED_MODEL
+from feedback_lightning.prompts import hint_completion, hint_prompt, repair_completion, repair_prompt
+
+Task = Literal["repair", "hints", "merged"]
+log = logging.getLogger(__name__)
+
+
+class FeedbackDataModule(LightningDataModule):
+    """Repair and hint examples of a dataset, tokenised once and packed without padding.
+
+    Args:
+        root: the dataset's folder, with problems/ and training_raw.json.
+        task: repair, hints, or merged: both for every program, shuffled.
+        base_model: whose tokenizer is used; the command line sets it to the model's.
+        batch_size: examples in an optimiser step, over all devices and forwards.
+        tokens_per_forward: most tokens in one forward; a step is cut into as many forwards as that takes.
+        max_tokens: longest example allowed, prompt and completion together.
+        overlong: what to do with longer ones: error refuses them, drop leaves them out and says how many.
+        val_fraction: share of the buggy programs held out for the validation loss, none of which (nor a copy of it)
+            is trained on. 0 holds out none.
+        repair_ratio: for merged, the share of repair examples, drawn anew each epoch; by default every example once.
+        seed: of the split and of the order; the command line sets it to seed_everything.
+    """
+
+    def __init__(
+        self,
+        root: str = "data",
+        task: Task = "repair",
+        base_model: str = EMBEDDED_MODEL,
+        batch_size: int = 8,
+        tokens_per_forward: int = 4096,
+        max_tokens: int = 2048,
+        overlong: Literal["error", "drop"] = "error",
+        val_fraction: float = 0.1,
+        repair_ratio: float | None = None,
+        seed: int = 3407,
+    ) -> None:
+        super().__init__()
+        if batch_size < 1:
+            raise FeedbackError(f"data.batch_size must be at least 1, not {batch_size}")
+        if max_tokens > tokens_per_forward:
+            raise FeedbackError(
+                f"data.tokens_per_forward ({tokens_per_forward}) must hold the longest example ({max_tokens});"
+                " raise it or lower data.max_tokens"
+            )
+        if not 0 <= val_fraction < 1:
+            raise FeedbackError(f"data.val_fraction is a share in [0, 1), not {val_fraction}")
+        if repair_ratio is not None and (task != "merged" or not 0 <= repair_ratio <= 1):
+            raise FeedbackError("data.repair_ratio is a share in [0, 1] and goes with --data.task merged")
+        self.root, self.task, self.base_model = root, task, base_model
+        self.batch_size, self.tokens_per_forward = batch_size, tokens_per_forward
+        self.max_tokens, self.overlong, self.val_fraction = max_tokens, overlong, val_fraction
+        self.repair_ratio, self.seed = repair_ratio, seed
+        self.train: list[TokenizedExample] = []
+        self.validation: list[TokenizedExample] = []
+        self.train_tasks: list[str] = []
+        self.fingerprint = ""
+        self.dropped = 0
+
+    def prepare_data(self) -> None:
+        """Read, check, tokenise and cache, before anything else is done or written."""
+        self.setup()
+
+    def setup(self, stage: str | None = None) -> None:
+        if self.train:
+            return
+        from feedback_lightning.modeling.base_model import load_tokenizer
+
+        problems = read_problems(self.root)
+        programs = read_training(self.root, problems)
+        chosen = [(task, p) for task in ("repair", "hints") if self.task in (task, "merged") for p in programs]
+        pairs = [
+            (repair_prompt(problems[p.problem], p.code), repair_completion(p))
+            if task == "repair"
+            else (hint_prompt(problems[p.problem], p.code), hint_completion(p))
+            for task, p in chosen
+        ]
+        examples, self.fingerprint = tokenize_cached(load_tokenizer(self.base_model), pairs)
+        held_out = held_out_programs(programs, self.val_fraction, self.seed)
+        for (task, program), example in zip(chosen, examples, strict=True):
+            if len(example.input_ids) > self.max_tokens:
+                self._overlong(task, program, len(example.input_ids))
+            elif program_key(program) in held_out:
+                self.validation.append(example)
+            else:
+                self.train.append(example)
+                self.train_tasks.append(task)
+        if self.dropped:
+            log.warning("left out %d of %d examples over %d tokens", self.dropped, len(chosen), self.max_tokens)
+        if not self.train:
+            raise FeedbackError(f"{self.root}: no training examples are left of {len(chosen)}")
+
+    def _overlong(self, task: str, program: BuggyProgram, length: int) -> None:
+        if self.overlong == "error":
+            raise FeedbackError(
+                f"{self.root}: the {task} example of {program.name} has {length} tokens, more than"
+                f" data.max_tokens = {self.max_tokens}; raise it, or leave such examples out with --data.overlong drop"
+            )
+        self.dropped += 1
+
+    def train_dataloader(self) -> StepLoader:
+        return self._loader(self.train, StepSampler(self.train_tasks, self.batch_size, self.seed, self.repair_ratio))
+
+    def val_dataloader(self) -> StepLoader | list[Any]:
+        if not self.validation:
+            return []
+        return self._loader(self.validation, StepSampler([self.task] * len(self.validation), self.batch_size))
+
+    def _loader(self, examples: list[TokenizedExample], sampler: StepSampler) -> StepLoader:
+        trainer = self.trainer
+        rank, world_size = (trainer.global_rank, trainer.world_size) if trainer else (0, 1)
+        return StepLoader(examples, sampler, self.tokens_per_forward, rank, world_size)
+
+    def record(self) -> dict[str, Any]:
+        """What was trained on, for the record of a run."""
+        lengths = [len(example.input_ids) for example in self.train]
+        return {
+            "root": self.root,
+            "task": self.task,
+            "fingerprint": self.fingerprint,
+            "train_examples": len(self.train),
+            "validation_examples": len(self.validation),
+            "dropped_examples": self.dropped,
+            "tokens": sum(lengths),
+            "completion_tokens": sum(len(ids) - prompt_length for ids, prompt_length in self.train),
+            "longest_example": max(lengths, default=0),
+        }
+
+
+def program_key(program: BuggyProgram) -> tuple[str, str]:
+    """Equal for copies of a buggy program that differ in white space at line ends and around it only."""
+    return program.problem, "\n".join(line.rstrip() for line in program.code.strip().splitlines())
+
+
+def held_out_programs(programs: list[BuggyProgram], fraction: float, seed: int) -> set[tuple[str, str]]:
+    """Keys of the programs to validate on, the same whatever the task."""
+    keys = list(dict.fromkeys(map(program_key, programs)))
+    random.Random(seed).shuffle(keys)
+    return set(keys[: max(1, round(fraction * len(keys)))] if fraction else [])

@@ -1,0 +1,151 @@
+"""Read the dataset layout. Every error names the file and the entry.
+
+    problems/<id>_<slug>.json                       id, title, description, additional_description, signature, tests
+    training_raw.json                               {problem id: [{buggy_code, repaired_code, hint}]}
+    evaluation_data/<id>_<slug>/prog_<k>/buggy.py   and fixed.py beside it
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from feedback_lightning.data.schema import BuggyProgram, Problem, Test
+from feedback_lightning.errors import DataError
+
+TRAINING_FILE = "training_raw.json"
+
+
+def read_problems(root: str | Path) -> dict[str, Problem]:
+    """The problems of a dataset by id, in the order of their ids."""
+    folder = Path(root) / "problems"
+    _need_folder(Path(root), "the dataset's folder; give another with --data.root FOLDER")
+    _need_folder(folder, "one <id>_<slug>.json for each problem")
+    problems: dict[str, Problem] = {}
+    for path in sorted(folder.glob("*.json")):
+        problem = _read_problem(path)
+        if problem.id in problems:
+            raise DataError(path, f"id {problem.id} is also that of {problems[problem.id].name}.json")
+        problems[problem.id] = problem
+    if not problems:
+        raise DataError(folder, "no problems here; expected one <id>_<slug>.json for each")
+    return dict(sorted(problems.items(), key=lambda item: (len(item[0]), item[0])))
+
+
+def _read_problem(path: Path) -> Problem:
+    raw = _read_json(path)
+    if not isinstance(raw, dict):
+        raise DataError(path, "expected an object with id, title, description, signature and tests")
+    problem_id = str(_field(raw, "id", path, kind=(int, str)))
+    if not path.stem.startswith(f"{problem_id}_"):
+        raise DataError(path, f"id is {problem_id}, so the file must be called {problem_id}_<slug>.json")
+    tests = _field(raw, "tests", path, kind=list)
+    if not tests:
+        raise DataError(path, "no tests: no program could be checked")
+    return Problem(
+        id=problem_id,
+        name=path.stem,
+        title=_text(raw, "title", path),
+        description=_text(raw, "description", path),
+        additional_description=_field(raw, "additional_description", path, kind=str, default=""),
+        signature=_text(raw, "signature", path),
+        tests=tuple(
+            Test(_text(test, "input", path, f"test {i}"), _field(test, "output", path, f"test {i}", kind=str))
+            for i, test in enumerate(tests)
+        ),
+    )
+
+
+def read_training(root: str | Path, problems: Mapping[str, Problem]) -> list[BuggyProgram]:
+    """The training programs, in the order of the file."""
+    path = Path(root) / TRAINING_FILE
+    raw = _read_json(path)
+    if not isinstance(raw, dict):
+        raise DataError(path, "expected an object {problem id: [entries]}")
+    programs = []
+    for problem_id, entries in raw.items():
+        if problem_id not in problems:
+            raise DataError(path, f"problem {problem_id!r} has no file in problems/; there are {', '.join(problems)}")
+        if not isinstance(entries, list):
+            raise DataError(path, "expected a list of entries", entry=f"problem {problem_id}")
+        for i, entry in enumerate(entries):
+            where = f"problem {problem_id}, entry {i}"
+            programs.append(
+                BuggyProgram(
+                    problem=problem_id,
+                    name=f"{TRAINING_FILE}[{problem_id}][{i}]",
+                    code=_text(entry, "buggy_code", path, where),
+                    fixed=_text(entry, "repaired_code", path, where),
+                    hint=_text(entry, "hint", path, where).strip(),
+                )
+            )
+    if not programs:
+        raise DataError(path, "no training programs in it")
+    return programs
+
+
+def read_evaluation(root: str | Path, problems: Mapping[str, Problem]) -> list[BuggyProgram]:
+    """The evaluation programs, by problem and number."""
+    folder = Path(root) / "evaluation_data"
+    _need_folder(folder, "one folder <id>_<slug>/prog_<k> for each evaluation program")
+    programs = []
+    for program in sorted(folder.glob("*/prog_*"), key=lambda p: (p.parent.name, len(p.name), p.name)):
+        problem_id = program.parent.name.partition("_")[0]
+        if problem_id not in problems:
+            raise DataError(program.parent, f"problem {problem_id!r} has no file in problems/")
+        code, fixed = (_read_program(program / name) for name in ("buggy.py", "fixed.py"))
+        programs.append(BuggyProgram(problem_id, f"{program.parent.name}/{program.name}", code, fixed))
+    return programs
+
+
+def _read_program(path: Path) -> str:
+    code = _read_text(path)
+    if not code.strip():
+        raise DataError(path, "the program is empty")
+    return code
+
+
+def _need_folder(folder: Path, what: str) -> None:
+    if not folder.is_dir():
+        raise DataError(folder, f"no such folder; expected {what}")
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise DataError(path, "no such file") from None
+    except UnicodeDecodeError as error:
+        raise DataError(path, f"not UTF-8 at byte {error.start}") from None
+
+
+def _read_json(path: Path) -> Any:
+    try:
+        return json.loads(_read_text(path))
+    except json.JSONDecodeError as error:
+        raise DataError(path, f"broken JSON: {error.msg}", line=error.lineno) from None
+
+
+_REQUIRED: Any = object()
+
+
+def _field(
+    raw: Any, key: str, path: Path, entry: str | None = None, kind: Any = object, default: Any = _REQUIRED
+) -> Any:
+    if not isinstance(raw, dict):
+        raise DataError(path, f"expected an object, not {type(raw).__name__}", entry)
+    if key not in raw and default is not _REQUIRED:
+        return default
+    if key not in raw:
+        raise DataError(path, f"{key!r} is missing; it has {', '.join(map(repr, raw)) or 'nothing'}", entry)
+    if not isinstance(raw[key], kind):
+        raise DataError(path, f"{key!r} must be text, not {type(raw[key]).__name__}" if kind is str
+                        else f"{key!r} cannot be a {type(raw[key]).__name__}", entry)  # fmt: skip
+    return raw[key]
+
+
+def _text(raw: Any, key: str, path: Path, entry: str | None = None) -> str:
+    text = _field(raw, key, path, entry, kind=str)
+    if not text.strip():
+        raise DataError(path, f"{key!r} is empty", entry)
+    return text

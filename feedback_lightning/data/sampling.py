@@ -1,0 +1,93 @@
+"""Which examples make an optimiser step, in an order that depends only on the seed and the epoch."""
+
+import math
+import random
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from feedback_lightning.data.packing import StepBatch, TokenizedExample, pack_step
+
+
+class StepSampler:
+    """Lists of example indices, one list for each optimiser step of an epoch.
+
+    Args:
+        tasks: the task of each example, "repair" or "hints".
+        batch_size: examples in an optimiser step.
+        seed: of the order; None keeps the examples' own order.
+        repair_ratio: None takes every example once in an epoch. A number in [0, 1] draws as many examples as there
+            are, this share of them from the repairs and the rest from the hints, each kind round and round.
+    """
+
+    def __init__(
+        self, tasks: Sequence[str], batch_size: int, seed: int | None = None, repair_ratio: float | None = None
+    ) -> None:
+        self.pools = [[i for i, t in enumerate(tasks) if t == "repair"], [i for i, t in enumerate(tasks) if t != "repair"]]
+        self.count, self.batch_size, self.seed, self.repair_ratio = len(tasks), batch_size, seed, repair_ratio
+        self.epoch = 0
+
+    def set_epoch(self, epoch: int) -> None:
+        """Lightning calls this when an epoch begins."""
+        self.epoch = epoch
+
+    def __len__(self) -> int:
+        return math.ceil(self.count / self.batch_size)
+
+    def __iter__(self) -> Iterator[list[int]]:
+        order = self._order()
+        return (order[i : i + self.batch_size] for i in range(0, len(order), self.batch_size))
+
+    def _order(self) -> list[int]:
+        rng = random.Random(f"{self.seed} {self.epoch}")
+        if self.repair_ratio is None:
+            order = list(range(self.count))
+        else:
+            repairs = round(self.repair_ratio * self.count)
+            order = _round_and_round(self.pools[0], repairs, rng)
+            order += _round_and_round(self.pools[1], self.count - repairs, rng)
+        if self.seed is not None:
+            rng.shuffle(order)
+        return order
+
+
+def _round_and_round(pool: list[int], count: int, rng: random.Random) -> list[int]:
+    drawn: list[int] = []
+    while len(drawn) < count:
+        drawn += rng.sample(pool, min(len(pool), count - len(drawn)))
+    return drawn
+
+
+class StepLoader:
+    """Packed optimiser steps. Its state says how many steps of the epoch were taken, so training resumes in mid-epoch.
+
+    Args:
+        examples: all of them, on every device.
+        sampler: which make a step.
+        budget: most tokens in one forward.
+        rank, world_size: this device among all.
+    """
+
+    def __init__(
+        self, examples: Sequence[TokenizedExample], sampler: StepSampler, budget: int, rank: int = 0, world_size: int = 1
+    ) -> None:
+        self.examples, self.budget = examples, budget
+        self.sampler = self.batch_sampler = sampler  # where Lightning looks for set_epoch
+        self.rank, self.world_size = rank, world_size
+        self._taken = self._skip = 0
+
+    def __len__(self) -> int:
+        return len(self.sampler)
+
+    def __iter__(self) -> Iterator[StepBatch]:
+        self._taken, skip, self._skip = 0, self._skip, 0
+        for indices in self.sampler:
+            self._taken += 1
+            if self._taken > skip:
+                yield pack_step([self.examples[i] for i in indices], self.budget, self.rank, self.world_size)
+
+    def state_dict(self) -> dict[str, Any]:
+        return {"steps_taken": self._taken}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        # A checkpoint at the end of an epoch goes on with a whole next one.
+        self._skip = state["steps_taken"] % len(self)
