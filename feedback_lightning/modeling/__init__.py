@@ -1,0 +1,1 @@
+"""The base model, attention over segments, the loss, FeedbackModule."""

@@ -1,0 +1,95 @@
+"""The base model: embedded folder, local folder or hub name; 32 or 16 bits, NF4 or int8.
+
+Imports transformers' models only when asked to load one, so that --help and --print_config stay quick.
+"""
+
+from typing import Any, Literal
+
+import torch
+from torch import nn
+
+from feedback_lightning.errors import FeedbackError
+from feedback_lightning.paths import find_base_model
+
+DType = Literal["auto", "float32", "bfloat16"]
+Quantization = Literal["none", "nf4", "int8"]
+
+
+def load_tokenizer(name: str) -> Any:
+    """The base model's tokenizer; it must have a chat template."""
+    from transformers import AutoTokenizer
+
+    tokenizer = _from_hub_or_folder(AutoTokenizer.from_pretrained, name)
+    if not tokenizer.chat_template:
+        raise FeedbackError(f"base model {name}: its tokenizer has no chat template; use an instruction-tuned model")
+    return tokenizer
+
+
+def load_model_config(name: str) -> Any:
+    """The base model's transformers configuration: its sizes, without weights."""
+    from transformers import AutoConfig
+
+    return _from_hub_or_folder(AutoConfig.from_pretrained, name)
+
+
+def meta_model(name: str) -> nn.Module:
+    """The base model's layers without weights, to check in an instant what would be adapted."""
+    from transformers import AutoModelForCausalLM
+
+    with torch.device("meta"):
+        return AutoModelForCausalLM.from_config(load_model_config(name))
+
+
+def resolve_dtype(dtype: DType, device: torch.device) -> torch.dtype:
+    """auto is bfloat16 on a GPU that computes in it natively, float32 elsewhere (a T4 only emulates bfloat16)."""
+    if dtype != "auto":
+        return getattr(torch, dtype)
+    return (
+        torch.bfloat16
+        if device.type == "cuda" and torch.cuda.is_bf16_supported(including_emulation=False)
+        else torch.float32
+    )
+
+
+def load_base_model(name: str, dtype: DType, quantization: Quantization, device: torch.device) -> Any:
+    """The frozen base model on `device`, with segment attention.
+
+    Args:
+        name: folder or hub name. Only safetensors are read, never pickles, and no code from a hub is run.
+        dtype: of the weights that are not quantised, and of the activations.
+        quantization: how bitsandbytes stores the decoder's linear layers: none, nf4 (4 bits with nested scales, as
+            QLoRA) or int8.
+        device: where to.
+    """
+    from transformers import AutoModelForCausalLM, BitsAndBytesConfig
+    from transformers.utils import logging
+
+    from feedback_lightning.modeling import attention
+
+    compute = resolve_dtype(dtype, device)
+    options: dict[str, Any] = {"dtype": compute, "attn_implementation": attention.NAME, "use_safetensors": True}
+    if quantization == "nf4":
+        options["quantization_config"] = BitsAndBytesConfig(
+            load_in_4bit=True,
+            bnb_4bit_quant_type="nf4",
+            bnb_4bit_use_double_quant=True,
+            bnb_4bit_compute_dtype=compute,
+        )
+    elif quantization == "int8":
+        options["quantization_config"] = BitsAndBytesConfig(load_in_8bit=True)
+    if quantization != "none":
+        options["device_map"] = {"": device}
+    logging.disable_progress_bar()
+    model = _from_hub_or_folder(AutoModelForCausalLM.from_pretrained, name, **options)
+    model.config.use_cache = False
+    return model if quantization != "none" else model.to(device)
+
+
+def _from_hub_or_folder(load: Any, name: str, **options: Any) -> Any:
+    path = find_base_model(name)
+    try:
+        return load(path, **options)
+    except (OSError, ValueError) as error:
+        reason = str(error).strip().splitlines()[0]
+        advice = "" if path != name else "; without a network, download it elsewhere and give its folder"
+        raise FeedbackError(f"base model {name} does not load: {reason}{advice}") from error

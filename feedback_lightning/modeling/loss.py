@@ -1,0 +1,46 @@
+"""The completion loss of a packed batch, with logits only where there is a label."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from feedback_lightning.data.packing import IGNORE, PackedBatch, Segment
+
+
+def predecessors(segments: Sequence[Segment]) -> Tensor:
+    """For each token the index of the token before it, (T,); -1 for the first of a root.
+
+    The first token of a child is predicted by the last token of its parent.
+
+    >>> predecessors([Segment(0, 2), Segment(2, 4, 0), Segment(4, 5, 0), Segment(5, 6)]).tolist()
+    [-1, 0, 1, 2, 1, -1]
+    """
+    before = torch.arange(-1, segments[-1].end - 1)
+    for segment in segments:
+        before[segment.start] = segments[segment.parent].end - 1 if segment.parent >= 0 else -1
+    return before
+
+
+def completion_loss(model: Any, batch: PackedBatch) -> Tensor:
+    """Sum of the cross-entropy over the batch's labels, in float32 (nats).
+
+    A sum, not a mean: the caller divides by the labels of the whole optimiser step, so that the loss does not depend
+    on how the step is cut into forwards.
+
+    Args:
+        model: a transformers causal language model whose attention is "segments".
+        batch: T tokens.
+    """
+    hidden = model.base_model(
+        input_ids=batch.input_ids[None],
+        position_ids=batch.position_ids[None],
+        segments=batch.segments,
+        use_cache=False,
+    ).last_hidden_state[0]
+    before = predecessors(batch.segments).to(hidden.device)
+    labelled = ((batch.labels != IGNORE) & (before >= 0)).nonzero().squeeze(1)
+    logits = model.get_output_embeddings()(hidden[before[labelled]])
+    return F.cross_entropy(logits.float(), batch.labels[labelled], reduction="sum")
