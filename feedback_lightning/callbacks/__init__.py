@@ -1,0 +1,1 @@
+"""Measurements and records of a training run."""

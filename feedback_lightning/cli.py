@@ -1,0 +1,87 @@
+"""The commands. This file parses and calls; the work is done elsewhere.
+
+fit and validate are LightningCLI's, with its YAML and overrides; the other commands are typed functions.
+"""
+
+import importlib
+import logging
+import os
+import sys
+import warnings
+
+from feedback_lightning.errors import FeedbackError
+from feedback_lightning.paths import find_config
+from lora.config import LoRAError
+
+USAGE = """usage: python cli.py <command> [options]
+
+  fit        fine-tune adapters:  python cli.py fit --config r64.yaml
+  validate   the loss on held-out programs:  python cli.py validate --config r64.yaml --ckpt_path last
+  scaling    how parameters grow with the rank over your runs:  python cli.py scaling lightning_logs
+  pretrain   make the embedded base model anew:  python cli.py pretrain
+
+Options of a command: python cli.py <command> --help. Configurations are looked up in configs/ and compose from left
+to right:  python cli.py fit --config r64.yaml --config merged.yaml --data.root my_course"""
+LIGHTNING = ("fit", "validate")
+FUNCTIONS = {
+    "scaling": "feedback_lightning.callbacks.parameter_scaling:scaling",
+    "pretrain": "feedback_lightning.synthesis.pretrain:pretrain",
+}
+
+
+def main(args: list[str] | None = None) -> int:
+    """Run one command; returns the exit status. A user's mistake is one message and 2, never a traceback."""
+    args = sys.argv[1:] if args is None else args
+    command = args[0] if args else "--help"
+    try:
+        if command in ("-h", "--help"):
+            print(USAGE)
+        elif command in LIGHTNING:
+            _run_lightning(with_found_configs(args))
+        elif command in FUNCTIONS:
+            _run_function(command, args[1:])
+        else:
+            raise FeedbackError(f"unknown command {command!r}; there are {', '.join((*LIGHTNING, *FUNCTIONS))}")
+    except (FeedbackError, LoRAError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def with_found_configs(args: list[str]) -> list[str]:
+    """Replace each --config NAME by the file that NAME means."""
+    found, take_next = [], False
+    for arg in args:
+        if take_next:
+            arg = str(find_config(arg))
+        elif arg.startswith("--config="):
+            arg = f"--config={find_config(arg.removeprefix('--config='))}"
+        take_next = arg == "--config"
+        found.append(arg)
+    return found
+
+
+def _run_function(command: str, args: list[str]) -> None:
+    from jsonargparse import auto_cli
+
+    module, _, name = FUNCTIONS[command].partition(":")
+    auto_cli(getattr(importlib.import_module(module), name), args=args, prog=f"cli.py {command}", as_positional=True)
+
+
+def _run_lightning(args: list[str]) -> None:
+    _quieten()
+    from feedback_lightning.lightning_cli import FeedbackCLI
+
+    sys.argv[1:] = args  # where LightningCLI reads them, also in the processes that it starts for several devices
+    FeedbackCLI()
+
+
+def _quieten() -> None:
+    """Keep what a user can act on: drop Lightning's tips and transformers' deprecation notes."""
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    for name in ("lightning.pytorch.utilities.rank_zero", "lightning.fabric.utilities.seed", "httpx"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    for message in (".*num_workers.*", ".*isinstance.treespec.*", ".*is_gradient_checkpointing.*", ".*tensorboardX.*"):
+        warnings.filterwarnings("ignore", message)

@@ -1,0 +1,107 @@
+"""FeedbackCLI: LightningCLI with our module, data and callbacks, run folders by name, and a summary at the end."""
+
+import re
+from pathlib import Path
+from typing import Any, NoReturn
+
+from lightning.pytorch.cli import LightningArgumentParser, LightningCLI
+
+from feedback_lightning.callbacks.adapter_checkpoint import LAST, AdapterCheckpoint
+from feedback_lightning.callbacks.loss_curve import LossCurve
+from feedback_lightning.callbacks.parameter_scaling import ParameterScaling
+from feedback_lightning.callbacks.run_record import RunRecord
+from feedback_lightning.callbacks.training_memory import TrainingMemory
+from feedback_lightning.callbacks.training_time import TrainingTime
+from feedback_lightning.data.datamodule import FeedbackDataModule
+from feedback_lightning.errors import FeedbackError
+from feedback_lightning.modeling.module import FeedbackModule
+from feedback_lightning.summary import print_summary
+from lora.config import nearest_names
+
+SEED = 3407
+LOGGER = {
+    "class_path": "lightning.pytorch.loggers.TensorBoardLogger",
+    "init_args": {"save_dir": "lightning_logs", "name": None, "default_hp_metric": False},
+}
+
+
+class OneMessageParser(LightningArgumentParser):
+    """Says what is wrong with an option, and which one may be meant, without the whole usage."""
+
+    def error(self, message: str, ex: Exception | None = None) -> NoReturn:
+        options = [option for action in self._actions for option in action.option_strings]
+        for unknown in re.findall(r"unrecognized arguments: (\S+)", message):
+            message += f"; nearest options: {nearest_names(unknown.partition('=')[0], options)}"
+        raise FeedbackError(message) from ex
+
+
+class FeedbackCLI(LightningCLI):
+    """Parses `fit` and `validate`, gives the run a folder, and calls the trainer."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            FeedbackModule,
+            FeedbackDataModule,
+            seed_everything_default=SEED,
+            save_config_kwargs={"overwrite": True},  # a resumed run writes into its own folder
+            parser_class=OneMessageParser,
+            auto_configure_optimizers=False,
+            trainer_defaults={
+                "logger": LOGGER,
+                "max_epochs": 3,
+                "log_every_n_steps": 1,
+                "num_sanity_val_steps": 0,
+                "enable_model_summary": False,
+                "callbacks": [TrainingTime(), TrainingMemory(), ParameterScaling(), LossCurve(), RunRecord()],
+            },
+        )
+
+    @staticmethod
+    def subcommands() -> dict[str, set[str]]:
+        return {
+            "fit": {"model", "train_dataloaders", "val_dataloaders", "datamodule", "weights_only"},
+            "validate": {"model", "dataloaders", "datamodule", "weights_only"},
+        }
+
+    def add_arguments_to_parser(self, parser: LightningArgumentParser) -> None:
+        parser.add_lightning_class_args(AdapterCheckpoint, "checkpoint")
+        parser.link_arguments("model.base_model", "data.base_model")
+        parser.link_arguments("seed_everything", "data.seed", compute_fn=_seed)
+
+    def before_instantiate_classes(self) -> None:
+        """Name the run's folder after what it trains, and find the run that `--ckpt_path last` means."""
+        config = self.config[self.subcommand]
+        logger = config.trainer.logger
+        if not hasattr(logger, "init_args"):
+            return
+        options = logger.init_args
+        if options.name is None:
+            options.name = f"{config.data.task}-r{config.model.lora.rank}"
+        if config.ckpt_path == "last":
+            runs = Path(options.save_dir) / options.name
+            run = newest_run(runs, LAST)
+            if run is None:
+                raise FeedbackError(f"--ckpt_path last: no run in {runs} has a checkpoint yet")
+            config.ckpt_path = str(run / LAST)
+            options.version = run.name
+        if config.ckpt_path and not Path(config.ckpt_path).is_file():
+            raise FeedbackError(f"--ckpt_path {config.ckpt_path}: no such file")
+
+    def _prepare_subcommand_kwargs(self, subcommand: str) -> dict[str, Any]:
+        """Checkpoints are loaded as tensors and plain containers only, never as pickled code."""
+        return {**super()._prepare_subcommand_kwargs(subcommand), "weights_only": True}
+
+    def after_fit(self) -> None:
+        record = next(c for c in self.trainer.callbacks if isinstance(c, RunRecord)).result  # type: ignore[attr-defined]
+        if record and self.trainer.is_global_zero:
+            print_summary(record)
+
+
+def newest_run(folder: Path, file: Path) -> Path | None:
+    """The run folder (version_0, version_1, …) below `folder` whose `file` was written last."""
+    runs = [run for run in folder.glob("version_*") if (run / file).is_file()]
+    return max(runs, key=lambda run: (run / file).stat().st_mtime, default=None)
+
+
+def _seed(seed: bool | int) -> int:
+    return seed if isinstance(seed, int) and not isinstance(seed, bool) else SEED

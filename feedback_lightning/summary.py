@@ -1,0 +1,35 @@
+"""What `fit` prints when it is done."""
+
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+
+def print_summary(record: dict[str, Any]) -> None:
+    """Parameters predicted and counted, time, memory, loss, where things are, and the next command."""
+    console = Console()
+    table = Table(title=f"{record['data']['task']}, rank {record['model']['rank']}", show_header=False)
+    for name, value in summary_rows(record):
+        table.add_row(name, value)
+    console.print(table)
+    console.print("Watch the loss curves:  tensorboard --logdir lightning_logs", highlight=False, soft_wrap=True)
+
+
+def summary_rows(record: dict[str, Any]) -> list[tuple[str, str]]:
+    """(what, figure) for each line of the summary."""
+    parameters, time, memory, final = (record[key] for key in ("parameters", "time", "memory", "final"))
+    predicted = memory["predicted"]
+    computed, useful = time["tokens_computed"], time["tokens_useful"]
+    rows = [
+        ("Trainable parameters", f"{parameters['counted']:,} counted, {parameters['predicted']:,} predicted"),
+        ("TrainingTime", f"{time['minutes']:.2f} min for {time['steps']:.0f} steps"),
+        ("Tokens", f"{time['tokens_computed_per_second']:,.0f} per second, {useful / computed:.0%} of them useful"),
+        ("TrainingMemory", f"{memory['TrainingMemory']:.2f} GB, {predicted['TrainingMemory']:.2f} GB predicted"),
+        ("", memory["method"]),
+        ("Loss", f"{final['first_loss']:.3f} at the beginning, {final['loss']:.3f} at the end"),
+    ]
+    if "val_loss" in final:
+        rows.append(("Loss on held-out programs", f"{final['val_loss']:.3f}"))
+    rows += [("Adapter", record["adapter"]), ("Record", f"{record['folder']}/run.json")]
+    return rows
