@@ -1,17 +1,31 @@
-"""The same adapters in PEFT, as an independent reference; and what is compared."""
+"""Adapted models, the same adapters in PEFT as an independent reference, and what is compared."""
 
 import warnings
 from typing import Any
 
+import pytest
 import torch
-from conftest import small_llama
+from conftest import randomise_adapters, small_llama, small_phi3
 from peft import LoraConfig, PeftModel, get_peft_model
 from torch import Tensor
 from torch.nn import functional as F
 
-from lora import lora_layers
+from lora import TARGETS, LoRAConfig, inject, lora_layers
 
+FUSED = ("qkv_proj", "gate_up_proj", "o_proj", "down_proj")
+SOME = pytest.mark.parametrize(
+    ("make", "targets"),
+    [(small_phi3, FUSED), (small_phi3, TARGETS), (small_phi3, ("k_proj", "up_proj")), (small_llama, TARGETS)],
+)
 IDS = torch.arange(3, 25).reshape(2, 11)
+
+
+def adapted(make: Any, targets: tuple[str, ...] = TARGETS, **config: Any) -> Any:
+    """A model of make() with adapters that do something."""
+    model = make()
+    inject(model, LoRAConfig(**{"rank": 3, "alpha": 5, "targets": targets, **config}))
+    randomise_adapters(model)
+    return model
 
 
 def logits(model: Any) -> Tensor:
@@ -95,3 +109,32 @@ def split_llama(phi3: Any) -> Any:
     llama = small_llama(rms_norm_eps=config.rms_norm_eps)
     llama.load_state_dict(state)
     return llama
+
+
+def base_weights(model: torch.nn.Module) -> dict[str, Tensor]:
+    """Copies of all parameters but A and B, under the names they have without adapters."""
+    return {
+        name.replace(".base.", "."): p.detach().clone()
+        for name, p in model.named_parameters()
+        if "adapters" not in name
+    }
+
+
+def assert_same_weights(model: torch.nn.Module, weights: dict[str, Tensor]) -> None:
+    """The base weights are these, bit for bit."""
+    now = base_weights(model)
+    assert now.keys() == weights.keys()
+    assert all(torch.equal(now[name], weights[name]) for name in weights)
+
+
+def peft_trained(make: Any, folder: Any, **config: Any) -> PeftModel:
+    """Saved by PEFT after a few steps from random A and B, with dropout; returns its model in eval mode."""
+    model = get_peft_model(make(), LoraConfig(task_type="CAUSAL_LM", lora_dropout=0.1, **config))
+    randomise_adapters(model)
+    optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=0.01)
+    for _ in range(3):
+        optimizer.zero_grad()
+        loss(model.train()).backward()
+        optimizer.step()
+    model.save_pretrained(folder)
+    return model.eval()

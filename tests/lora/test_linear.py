@@ -1,11 +1,13 @@
 """One adapted layer: its formula, its dropout, quantised bases, and PEFT's values and gradients."""
 
+from itertools import pairwise
+
 import pytest
 import torch
 from conftest import randomise_adapters, small_llama, small_phi3
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from peft_reference import adapted_names, assert_near, logits, loss, peft_adapters, peft_twin, split_llama
+from peft_reference import FUSED, adapted_names, assert_near, logits, loss, peft_adapters, peft_twin, split_llama
 from torch import nn
 from torch.nn import functional as F
 
@@ -22,7 +24,7 @@ def adapter(rows=(0, 12), rank=3, scaling=1.5, dropout=0.0, in_features=8):
 def row_blocks(draw):
     """Cuts of 12 rows, some of the blocks between them with an adapter, in any order."""
     cuts = sorted(draw(st.sets(st.integers(1, 11), max_size=4)) | {0, 12})
-    blocks = list(zip(cuts, cuts[1:], strict=False))
+    blocks = list(pairwise(cuts))
     return draw(st.lists(st.sampled_from(blocks), min_size=1, unique=True))
 
 
@@ -36,6 +38,7 @@ def test_each_block_of_rows_gets_its_own_update_and_the_rest_none(blocks, rank, 
     adapters = {f"rows{start}": adapter((start, stop), rank, scaling) for start, stop in blocks}
     h, plain = LoRALinear(base, adapters)(x), base(x)
     assert h.shape == (*leading, 12)
+    assert not any(p.requires_grad for p in base.parameters())
     free = torch.ones(12, dtype=torch.bool)
     for start, stop in blocks:
         own = adapters[f"rows{start}"]
@@ -128,9 +131,6 @@ def test_a_quantised_base_is_adapted_and_never_trained(kind, dtype):
     assert torch.equal(base.weight, before)
     assert torch.equal(base(x), plain)
     assert layer(x).square().mean() < h.square().mean()
-
-
-FUSED = ("qkv_proj", "gate_up_proj", "o_proj", "down_proj")
 
 
 @pytest.mark.parametrize("rslora", [False, True])

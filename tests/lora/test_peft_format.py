@@ -1,20 +1,18 @@
-"""Adapters saved here load in PEFT and back, adapters of PEFT load here, and what is not plain LoRA is refused."""
+"""Adapters saved here load in PEFT, and adapters of PEFT load here, with the same logits."""
 
 import json
 
 import pytest
 import torch
-from conftest import randomise_adapters, small_llama, small_phi3
-from peft import LoraConfig, get_peft_model
-from peft_reference import IDS, adapted_names, assert_near, logits, loss, peft_load, state_of
-from safetensors.torch import load_file, save_file
+from conftest import small_llama, small_phi3
+from peft_reference import FUSED, adapted, adapted_names, assert_near, logits, peft_load, peft_trained
+from safetensors.torch import load_file
 
-from lora import TARGETS, LoRAConfig, LoRAError, adapter_state_dict, inject, load_adapter, lora_layers, save_adapter
+from lora import TARGETS, LoRAError, adapter_state_dict, load_adapter, lora_layers, save_adapter
 from lora.peft_format import CONFIG, PREFIX, WEIGHTS
 
 SEPARATE = ("q_proj", "k_proj", "v_proj")
 QKV = "model.layers.1.self_attn.qkv_proj"
-FUSED = ("qkv_proj", "o_proj", "gate_up_proj", "down_proj")
 CASES = pytest.mark.parametrize(
     ("make", "targets", "rslora"),
     [
@@ -30,26 +28,6 @@ CASES = pytest.mark.parametrize(
         (small_llama, TARGETS, True),
     ],
 )
-
-
-def adapted(make, targets=TARGETS, **config):
-    model = make()
-    inject(model, LoRAConfig(**{"rank": 3, "alpha": 5, "targets": targets, **config}))
-    randomise_adapters(model)
-    return model
-
-
-def peft_trained(make, folder, **config):
-    """Saved by PEFT after a few steps from random A and B, with dropout; returns its model in eval mode."""
-    model = get_peft_model(make(), LoraConfig(task_type="CAUSAL_LM", lora_dropout=0.1, **config))
-    randomise_adapters(model)
-    optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=0.01)
-    for _ in range(3):
-        optimizer.zero_grad()
-        loss(model.train()).backward()
-        optimizer.step()
-    model.save_pretrained(folder)
-    return model.eval()
 
 
 @CASES
@@ -99,7 +77,7 @@ def test_separate_adapters_on_a_fused_layer_are_one_block_diagonal_adapter(targe
 PEFT_CONFIGS = pytest.mark.parametrize(
     ("make", "config"),
     [
-        (small_phi3, {"r": 4, "lora_alpha": 6, "target_modules": list(FUSED)}),
+        (small_phi3, {"r": 4, "lora_alpha": 6, "target_modules": list(FUSED), "init_lora_weights": "gaussian"}),
         (small_llama, {"r": 4, "lora_alpha": 6, "target_modules": list(TARGETS), "use_rslora": True}),
         (
             small_phi3,
@@ -131,6 +109,7 @@ PEFT_CONFIGS = pytest.mark.parametrize(
 def test_an_adapter_trained_by_peft_loads_here(make, config, tmp_path):
     theirs, model = peft_trained(make, tmp_path, **config), make()
     load_adapter(model, tmp_path)
+    model.eval()
     assert_near(logits(model), logits(theirs))
     assert (logits(model) - logits(make())).abs().max() > 0.1
     assert all(p.requires_grad == (".adapters." in name) for name, p in model.named_parameters())
@@ -172,101 +151,6 @@ def test_merged_adapters_are_saved_as_they_are(tmp_path):
         layer.merge()
     load_adapter(other, save_adapter(model, tmp_path / "adapter"))
     assert torch.equal(logits(other), expected)
-
-
-def change_config(**changes):
-    def change(folder):
-        config = json.loads((folder / CONFIG).read_text())
-        (folder / CONFIG).write_text(json.dumps({**config, **changes}))
-
-    return change
-
-
-def change_weights(change):
-    def rewrite(folder):
-        save_file(change(load_file(folder / WEIGHTS)), folder / WEIGHTS)
-
-    return rewrite
-
-
-def only_pickle(folder):
-    (folder / WEIGHTS).unlink()
-    torch.save({"weight": IDS}, folder / "adapter_model.bin")
-
-
-def cut(folder):
-    (folder / WEIGHTS).write_bytes((folder / WEIGHTS).read_bytes()[:-10])
-
-
-def dora(folder):
-    peft_trained(small_phi3, folder, target_modules=["qkv_proj"], use_dora=True)
-
-
-def with_embedding(folder):
-    peft_trained(small_phi3, folder, target_modules=["qkv_proj", "embed_tokens"])
-
-
-def other_sizes(folder):
-    save_adapter(adapted(lambda: small_phi3(hidden_size=64)), folder)
-
-
-def more_layers(folder):
-    save_adapter(adapted(lambda: small_phi3(num_hidden_layers=3)), folder)
-
-
-def without_a(tensors):
-    return {name: tensor for name, tensor in tensors.items() if name != f"{PREFIX}{QKV}.lora_A.weight"}
-
-
-REFUSALS = {
-    "no config": (lambda folder: (folder / CONFIG).unlink(), rf"{{}} is not an adapter folder: it has no {CONFIG}"),
-    "broken JSON": (lambda f: (f / CONFIG).write_text('{\n "r": 3,\n oops\n}'), rf"{{}}/{CONFIG}:3: broken JSON: "),
-    "JSON of no config": (lambda folder: (folder / CONFIG).write_text("[]"), CONFIG),
-    "config without alpha": (lambda f: (f / CONFIG).write_text('{"peft_type": "LORA"}'), "lora_alpha"),
-    "no weights": (lambda folder: (folder / WEIGHTS).unlink(), rf"{{}} has no {WEIGHTS}$"),
-    "only a pickle": (only_pickle, rf"has no {WEIGHTS} \(adapter_model.bin is a pickle and is never loaded\)"),
-    "cut weights": (cut, rf"{{}}/{WEIGHTS} is damaged"),
-    "no safetensors": (lambda folder: (folder / WEIGHTS).write_bytes(b"nothing of the kind"), f"{WEIGHTS} is damaged"),
-    "empty weights": (lambda folder: (folder / WEIGHTS).write_bytes(b""), f"{WEIGHTS} is damaged"),
-    "no tensors": (change_weights(lambda tensors: {}), "holds nothing"),
-    "half a pair": (change_weights(without_a), rf"layers\.1\.self_attn\.qkv_proj\.lora_A\.weight is missing"),
-    "DoRA": (dora, "plain LoRA only; this adapter uses use_dora"),
-    "an embedding": (with_embedding, "embed_tokens.*not the A and B of linear layers"),
-    "a trained bias": (change_config(bias="all"), "this adapter uses bias"),
-    "other saved modules": (change_config(modules_to_save=["lm_head"]), "this adapter uses modules_to_save"),
-    "a changed base": (change_config(init_lora_weights="pissa"), "init_lora_weights"),
-    "activated LoRA": (change_config(alora_invocation_tokens=[5]), "alora_invocation_tokens"),
-    "no LoRA": (change_config(peft_type="IA3"), "peft_type is 'IA3'; only LORA loads here"),
-    "other sizes": (other_sizes, r"A \(\d+, 64\), B \(\d+, \d+\) do not fit model\.layers\.0\.\S+ \(\d+, \d+\)"),
-    "more layers": (more_layers, r"is for model\.layers\.2\.\S+, which this model does not have"),
-    "other names": (lambda f: save_adapter(adapted(small_llama), f), r"down_proj|\w+_proj, which this model does not"),
-}
-
-
-@pytest.mark.parametrize(("damage", "message"), REFUSALS.values(), ids=REFUSALS)
-def test_what_is_broken_or_does_not_fit_is_refused_and_the_model_is_unchanged(damage, message, tmp_path):
-    folder, model = save_adapter(adapted(small_phi3), tmp_path / "adapter"), small_phi3()
-    damage(folder)
-    before, outputs = state_of(model), logits(model)
-    with pytest.raises(LoRAError, match=message.replace("{}", str(folder))):
-        load_adapter(model, folder)
-    assert state_of(model) == before
-    assert torch.equal(logits(model), outputs)
-
-
-def test_a_folder_that_is_not_there_is_refused(tmp_path):
-    with pytest.raises(LoRAError, match=f"{tmp_path / 'nowhere'} is not an adapter folder"):
-        load_adapter(small_phi3(), tmp_path / "nowhere")
-
-
-@pytest.mark.parametrize("there", [("down_proj",), ("qkv_proj",)], ids=["elsewhere", "same"])
-def test_loading_into_an_adapted_model_is_refused_and_changes_nothing(there, tmp_path):
-    folder, model = save_adapter(adapted(small_phi3, SEPARATE), tmp_path / "adapter"), adapted(small_phi3, there)
-    before, outputs = state_of(model), logits(model)
-    with pytest.raises(LoRAError, match="adapter"):
-        load_adapter(model, folder)
-    assert state_of(model) == before
-    assert torch.equal(logits(model), outputs)
 
 
 def test_saving_replaces_the_folder_and_leaves_nothing_beside_it(tmp_path):

@@ -1,0 +1,111 @@
+"""FeedbackDataModule: tasks, the split by program, the length limit, and what it refuses."""
+
+import logging
+
+import pytest
+from conftest import REPOSITORY
+
+from feedback_lightning.data.datamodule import FeedbackDataModule, held_out_programs, program_key
+from feedback_lightning.data.readers import read_problems, read_training
+from feedback_lightning.data.schema import BuggyProgram
+from feedback_lightning.errors import FeedbackError
+from feedback_lightning.modeling.base_model import load_tokenizer
+from feedback_lightning.paths import EMBEDDED_MODEL
+
+pytestmark = pytest.mark.usefixtures("cache")
+
+
+def ready(**options) -> FeedbackDataModule:
+    module = FeedbackDataModule(**{"root": str(REPOSITORY / "data"), **options})
+    module.setup()
+    return module
+
+
+def prompts(examples):
+    tokenizer = load_tokenizer(EMBEDDED_MODEL)
+    texts = (tokenizer.decode(ids[:prompt_length]) for ids, prompt_length in examples)
+    return [text.split("Program:")[1].split("```")[1] for text in texts]
+
+
+def test_merged_is_repair_and_hints():
+    modules = {task: ready(task=task) for task in ("repair", "hints", "merged")}
+    for side in ("train", "validation"):
+        parts = getattr(modules["repair"], side) + getattr(modules["hints"], side)
+        assert getattr(modules["merged"], side) == parts
+    assert modules["merged"].train_tasks == ["repair"] * 108 + ["hints"] * 108
+    assert len({module.fingerprint for module in modules.values()}) == 3
+
+
+def test_no_program_is_on_both_sides_and_each_task_holds_out_the_same():
+    merged = ready(task="merged", val_fraction=0.3)
+    trained, held_out = set(prompts(merged.train)), set(prompts(merged.validation))
+    assert not trained & held_out
+    assert len(held_out) == 36
+    for task in ("repair", "hints"):
+        assert set(prompts(ready(task=task, val_fraction=0.3).validation)) == held_out
+
+
+def test_copies_of_a_program_stay_together():
+    programs = [BuggyProgram("1", str(i), f"x = {i // 4}" + " \n" * (i % 4), "x = 9", "?") for i in range(80)]
+    assert len({program_key(p) for p in programs}) == 20
+    held_out = held_out_programs(programs, 0.25, seed=1)
+    assert len(held_out) == 5
+    assert sum(program_key(p) in held_out for p in programs) == 20
+
+
+def test_the_split_follows_the_seed():
+    problems = read_problems(REPOSITORY / "data")
+    programs = read_training(REPOSITORY / "data", problems)
+    assert held_out_programs(programs, 0.2, 1) == held_out_programs(programs, 0.2, 1)
+    assert held_out_programs(programs, 0.2, 1) != held_out_programs(programs, 0.2, 2)
+    assert held_out_programs(programs, 0, 1) == set()
+
+
+def test_nothing_is_held_out_if_so_asked():
+    module = ready(val_fraction=0.0)
+    assert (len(module.train), module.validation, module.val_dataloader()) == (120, [], [])
+
+
+def test_too_long_is_refused_by_name_or_left_out_with_a_count(caplog):
+    lengths = [len(ids) for ids, _ in ready(val_fraction=0.0).train]
+    limit = sorted(lengths)[-10]
+    with pytest.raises(
+        FeedbackError, match=rf"training_raw.json\[\d\]\[\d+\] has \d+ tokens, more .* = {limit};.*--data.overlong drop"
+    ):
+        ready(max_tokens=limit)
+    with caplog.at_level(logging.WARNING):
+        module = ready(max_tokens=limit, overlong="drop", val_fraction=0.0)
+    kept = [n for n in lengths if n <= limit]
+    assert [len(ids) for ids, _ in module.train] == kept  # whole examples: nothing is cut
+    assert module.dropped == 120 - len(kept) > 0
+    assert f"left out {module.dropped} of 120 examples" in caplog.text
+    with pytest.raises(FeedbackError, match="no training examples are left"):
+        ready(max_tokens=10, overlong="drop")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"batch_size": 0}, "batch_size must be at least 1"),
+        ({"max_tokens": 5000}, "must hold the longest example"),
+        ({"val_fraction": 1.0}, r"share in \[0, 1\)"),
+        ({"task": "merged", "repair_ratio": 1.5}, "repair_ratio"),
+        ({"repair_ratio": 0.5}, "goes with --data.task merged"),
+    ],
+)
+def test_nonsense_is_refused(options, message):
+    with pytest.raises(FeedbackError, match=message):
+        FeedbackDataModule(**options)
+
+
+def test_the_record_counts_what_is_trained_on():
+    module = ready(task="merged")
+    record, steps = module.record(), list(module.train_dataloader())
+    assert record["train_examples"] == sum(step.examples for step in steps) == 216
+    assert record["tokens"] == sum(step.tokens for step in steps)
+    assert record["completion_tokens"] == sum(step.completion_tokens for step in steps)
+
+
+def test_all_real_programs_are_used(real_data):
+    module = ready(root=str(real_data), task="merged", val_fraction=0.0)
+    assert (len(module.train), module.dropped) == (2 * 957, 0)

@@ -1,0 +1,120 @@
+"""The readers take our data and the real data, and name file and entry of whatever is wrong."""
+
+import json
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from feedback_lightning.data.readers import read_evaluation, read_problems, read_training
+from feedback_lightning.errors import DataError
+
+PROBLEM = {"id": 1, "title": "Double", "description": "Double x.", "additional_description": "",
+           "signature": "def double(x):\n    pass", "tests": [{"input": "double(2)", "output": "4"}]}  # fmt: skip
+ENTRY = {
+    "buggy_code": "def double(x):\n    x * 2\n",
+    "repaired_code": "def double(x):\n    return x * 2\n",
+    "hint": "Who gets x * 2?",
+}
+
+
+@pytest.fixture
+def dataset(tmp_path: Path) -> Path:
+    """A whole, correct dataset of one problem."""
+    (tmp_path / "problems").mkdir()
+    write(tmp_path / "problems" / "1_double.json", PROBLEM)
+    write(tmp_path / "training_raw.json", {"1": [ENTRY, ENTRY]})
+    program = tmp_path / "evaluation_data" / "1_double" / "prog_1"
+    program.mkdir(parents=True)
+    (program / "buggy.py").write_text(ENTRY["buggy_code"])
+    (program / "fixed.py").write_text(ENTRY["repaired_code"])
+    return tmp_path
+
+
+def write(path: Path, content) -> None:
+    path.write_text(content if isinstance(content, str) else json.dumps(content))
+
+
+def read_all(root: Path):
+    problems = read_problems(root)
+    return problems, read_training(root, problems), read_evaluation(root, problems)
+
+
+def test_a_correct_dataset(dataset):
+    problems, training, evaluation = read_all(dataset)
+    assert problems["1"].name == "1_double"
+    assert problems["1"].tests[0].output == "4"
+    assert [p.name for p in training] == ["training_raw.json[1][0]", "training_raw.json[1][1]"]
+    assert (training[0].code, training[0].fixed, training[0].hint) == tuple(ENTRY.values())
+    assert [p.name for p in evaluation] == ["1_double/prog_1"]
+    assert evaluation[0].hint is None
+
+
+def test_the_data_that_ships(own_data):
+    problems, training, evaluation = read_all(own_data)
+    assert list(problems) == list("12345")
+    assert min(Counter(p.problem for p in training).values()) >= 20
+    assert Counter(p.problem for p in evaluation) == dict.fromkeys("12345", 5)
+
+
+def test_the_real_data(real_data):
+    problems, training, evaluation = read_all(real_data)
+    assert list(Counter(p.problem for p in training).values()) == [300, 300, 122, 161, 74]
+    assert Counter(p.problem for p in evaluation) == dict.fromkeys(problems, 5)
+    assert len(problems) == 5
+
+
+def without(mapping: dict, key: str) -> dict:
+    return {k: v for k, v in mapping.items() if k != key}
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "message"),
+    [
+        ("training_raw.json", '{"1": [\n{"buggy_code": ', r"training_raw\.json:2: broken JSON"),
+        ("training_raw.json", {"1": [ENTRY, without(ENTRY, "hint")]}, r"problem 1, entry 1: 'hint' is missing"),
+        ("training_raw.json", {"1": [{**ENTRY, "buggy_code": " \n"}]}, r"problem 1, entry 0: 'buggy_code' is empty"),
+        ("training_raw.json", {"1": [{**ENTRY, "repaired_code": 3}]}, r"'repaired_code' must be text, not int"),
+        ("training_raw.json", {"1": ["x"]}, r"problem 1, entry 0: expected an object, not str"),
+        ("training_raw.json", {"1": {}}, r"problem 1: expected a list"),
+        ("training_raw.json", [], r"expected an object \{problem id"),
+        ("training_raw.json", {}, r"no training programs"),
+        ("training_raw.json", {"7": [ENTRY]}, r"problem '7' has no file in problems/; there are 1"),
+        ("problems/1_double.json", {**PROBLEM, "id": 2}, r"id is 2, so the file must be called 2_<slug>\.json"),
+        ("problems/1_double.json", {**PROBLEM, "tests": []}, r"1_double\.json: no tests"),
+        ("problems/1_double.json", {**PROBLEM, "tests": [{"input": "1"}]}, r"test 0: 'output' is missing"),
+        ("problems/1_double.json", without(PROBLEM, "title"), r"'title' is missing; it has 'id'"),
+        ("problems/1_double.json", "[1]", r"expected an object with id"),
+        ("problems/1_again.json", PROBLEM, r"id 1 is also that of 1_again"),
+        ("evaluation_data/1_double/prog_1/buggy.py", "\n  \n", r"buggy\.py: the program is empty"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_named_with_its_place(dataset, file, content, message):
+    write(dataset / file, content)
+    with pytest.raises(DataError, match=message):
+        read_all(dataset)
+
+
+@pytest.mark.parametrize(
+    ("missing", "message"),
+    [
+        (".", r"no such folder; .*--data\.root"),
+        ("problems", r"problems: no such folder"),
+        ("training_raw.json", r"training_raw\.json: no such file"),
+        ("evaluation_data", r"evaluation_data: no such folder"),
+        ("evaluation_data/1_double/prog_1/fixed.py", r"fixed\.py: no such file"),
+        ("problems/1_double.json", r"problems: no problems here"),
+    ],
+)
+def test_what_is_missing_is_named(dataset, missing, message):
+    path = dataset / missing
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+    with pytest.raises(DataError, match=message):
+        read_all(dataset)
+
+
+def test_a_file_that_is_not_utf_8(dataset):
+    (dataset / "training_raw.json").write_bytes('{"1": "ä"}'.encode("latin-1"))
+    with pytest.raises(DataError, match=r"training_raw\.json: not UTF-8 at byte 7"):
+        read_all(dataset)

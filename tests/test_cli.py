@@ -1,0 +1,120 @@
+"""The command line: one message for a user's mistake and nothing left behind; configurations compose; quick to ask."""
+
+import json
+import shutil
+import subprocess
+import sys
+
+import pytest
+import yaml
+from conftest import REPOSITORY
+
+from feedback_lightning.cli import main
+
+DATA = REPOSITORY / "data"
+
+
+@pytest.fixture
+def elsewhere(tmp_path, monkeypatch, cache):
+    """An empty working directory, with a dataset beside it in which things can be broken."""
+    shutil.copytree(DATA / "problems", tmp_path / "broken" / "problems")
+    folder = tmp_path / "work"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr(sys, "argv", ["cli.py"])
+    return folder
+
+
+def training(folder, content):
+    (folder.parent / "broken" / "training_raw.json").write_text(content)
+    return ["--data.root", "../broken"]
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (["--config", "r65.yaml"], "--config r65.yaml: no such file here or in configs/; there are: hints.yaml"),
+        (["--config=r65"], "--config r65: no such file"),
+        (["--data.root", "missing"], "missing: no such folder"),
+        (["--model.lora.rank", "0"], "rank must be a whole number of at least 1, not 0"),
+        (["--model.lora.targets", "[q_porj]"], "unknown target 'q_porj'; nearest names: q_proj"),
+        (["--data.root", DATA, "--model.base_model", "./missing"], "base model ./missing: no such folder"),
+        (["--data.root", DATA, "--ckpt_path", "last"], "--ckpt_path last: no run in lightning_logs/repair-r16"),
+        (["--data.root", DATA, "--ckpt_path", "gone.ckpt"], "--ckpt_path gone.ckpt: no such file"),
+        (["--data.root", DATA, "--data.max_tokens", "60"], "tokens, more than data.max_tokens = 60"),
+        (["--model.lora.rnk", "4"], "unrecognized arguments: --model.lora.rnk 4; nearest options: --model.lora.rank"),
+        (["--data.task", "repairs"], "data.task"),
+        (["--checkpoint.every_n_steps", "0"], "checkpoint.every_n_steps must be at least 1"),
+    ],
+)
+def test_a_mistake_is_one_message_and_leaves_nothing(elsewhere, capsys, args, message):
+    assert main(["fit", *map(str, args)]) == 2
+    printed = capsys.readouterr().err
+    errors = printed[printed.index("error: ") :]
+    assert message in errors
+    assert errors.count("error: ") == 1
+    assert "Traceback" not in printed
+    assert list(elsewhere.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ('{"1": [', "training_raw.json:1: broken JSON"),
+        (json.dumps({"1": [{"buggy_code": "x", "repaired_code": "y"}]}), "problem 1, entry 0: 'hint' is missing"),
+        (
+            json.dumps({"1": [{"buggy_code": "\n", "repaired_code": "y", "hint": "z"}]}),
+            "entry 0: 'buggy_code' is empty",
+        ),
+    ],
+)
+def test_broken_data_is_one_message_and_leaves_nothing(elsewhere, capsys, content, message):
+    test_a_mistake_is_one_message_and_leaves_nothing(elsewhere, capsys, training(elsewhere, content), message)
+
+
+def test_help_and_an_unknown_command(capsys):
+    assert main(["--help"]) == main([]) == 0
+    assert "python cli.py fit --config r64.yaml" in capsys.readouterr().out
+    assert main(["fti"]) == 2
+    assert "unknown command 'fti'; there are fit, validate" in capsys.readouterr().err
+
+
+def printed_config(capsys, monkeypatch, *configs):
+    monkeypatch.setattr(sys, "argv", ["cli.py"])
+    with pytest.raises(SystemExit) as stopped:
+        main(["fit", *(word for name in configs for word in ("--config", name)), "--print_config"])
+    assert not stopped.value.code
+    return yaml.safe_load(capsys.readouterr().out)
+
+
+def test_configs_are_what_they_say(capsys, monkeypatch):
+    for rank in (4, 16, 64):
+        lora = printed_config(capsys, monkeypatch, f"r{rank}.yaml")["model"]["lora"]
+        assert (lora["rank"], lora["alpha"]) == (rank, 2 * rank)
+    for task in ("hints", "merged"):
+        assert printed_config(capsys, monkeypatch, f"{task}.yaml")["data"]["task"] == task
+
+
+def test_configs_compose_to_the_reports_recipe(capsys, monkeypatch):
+    config = printed_config(capsys, monkeypatch, "r64.yaml", "merged.yaml", "phi3.yaml")
+    model, data = config["model"], config["data"]
+    assert (model["lora"]["rank"], data["task"]) == (64, "merged")
+    assert model["base_model"] == "microsoft/Phi-3-mini-4k-instruct"
+    assert len(model["lora"]["targets"]) == 7
+    recipe = [model[key] for key in ("quantization", "learning_rate", "warmup_steps", "weight_decay")]
+    assert recipe == ["nf4", 2e-4, 5, 0.01]
+    assert (data["batch_size"], data["max_tokens"], data["val_fraction"]) == (8, 2048, 0.0)
+    assert (config["trainer"]["max_epochs"], config["seed_everything"]) == (1, 3407)
+
+
+@pytest.mark.parametrize("args", [["--help"], ["fit", "--help"], ["fit", "--config", "r64.yaml", "--print_config"]])
+def test_asking_loads_neither_models_nor_datasets(args):
+    script = (
+        "import sys; sys.argv = ['cli.py']; from feedback_lightning.cli import main\n"
+        f"try: main({args})\nexcept SystemExit: pass\n"
+        "heavy = ('datasets', 'bitsandbytes', 'transformers.models.phi3', 'transformers.integrations.sdpa_attention')\n"
+        "print([name for name in heavy if name in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=REPOSITORY, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.splitlines()[-1] == "[]"
