@@ -58,7 +58,7 @@ def with_found_configs(args: list[str]) -> list[str]:
             arg = str(find_config(arg))
         elif arg.startswith("--config="):
             arg = f"--config={find_config(arg.removeprefix('--config='))}"
-        take_next = arg == "--config"
+        take_next = arg in ("--config", "-c")
         found.append(arg)
     return found
 
@@ -83,5 +83,5 @@ def _quieten() -> None:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     for name in ("lightning.pytorch.utilities.rank_zero", "lightning.fabric.utilities.seed", "httpx"):
         logging.getLogger(name).setLevel(logging.WARNING)
-    for message in (".*num_workers.*", ".*isinstance.treespec.*", ".*is_gradient_checkpointing.*", ".*tensorboardX.*"):
+    for message in (".*isinstance.treespec.*", ".*is_gradient_checkpointing.*", ".*across ranks is zero.*"):
         warnings.filterwarnings("ignore", message)

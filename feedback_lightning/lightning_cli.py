@@ -71,6 +71,8 @@ class FeedbackCLI(LightningCLI):
     def before_instantiate_classes(self) -> None:
         """Name the run's folder after what it trains, and find the run that `--ckpt_path last` means."""
         config = self.config[self.subcommand]
+        if self.subcommand != "fit":
+            self.save_config_callback = None  # a run's config.yaml says how it was trained
         logger = config.trainer.logger
         if not hasattr(logger, "init_args"):
             return
@@ -93,8 +95,12 @@ class FeedbackCLI(LightningCLI):
 
     def after_fit(self) -> None:
         record = next(c for c in self.trainer.callbacks if isinstance(c, RunRecord)).result  # type: ignore[attr-defined]
-        if record and self.trainer.is_global_zero:
+        if not self.trainer.is_global_zero:
+            return
+        if record:
             print_summary(record)
+        else:
+            print(f"Nothing left to train: the run in {self.trainer.log_dir} has taken all its steps.")
 
 
 def newest_run(folder: Path, file: Path) -> Path | None:

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 from feedback_lightning.errors import FeedbackError
 
@@ -35,3 +36,14 @@ def find_base_model(name: str) -> str:
     raise FeedbackError(
         f"base model {name}: no such folder, and not a hub name such as microsoft/Phi-3-mini-4k-instruct"
     )
+
+
+def load_pretrained(kind: Any, name: str, **options: Any) -> Any:
+    """kind.from_pretrained for a base model's name, where kind is one of transformers' Auto classes."""
+    path = find_base_model(name)
+    try:
+        return kind.from_pretrained(path, **options)
+    except (OSError, ValueError) as error:
+        reason = str(error).strip().splitlines()[0]
+        advice = "" if path != name else "; without a network, download it elsewhere and give its folder"
+        raise FeedbackError(f"base model {name} does not load: {reason}{advice}") from error

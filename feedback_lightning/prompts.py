@@ -32,7 +32,7 @@ def repair_completion(program: BuggyProgram) -> str:
     >>> repair_completion(BuggyProgram("1", "p", "retrun 1", "return 1"))
     '[FIXED]\\nreturn 1\\n[/FIXED]'
     """
-    return f"[FIXED]\n{_code(program.fixed)}\n[/FIXED]"
+    return f"[FIXED]\n{plain_layout(program.fixed)}\n[/FIXED]"
 
 
 def hint_completion(program: BuggyProgram) -> str:
@@ -43,10 +43,12 @@ def hint_completion(program: BuggyProgram) -> str:
 
 def _prompt(problem: Problem, code: str, task: str) -> Messages:
     description = "\n".join(filter(None, (problem.description.strip(), problem.additional_description.strip())))
-    content = f"Problem: {problem.title.strip()}\n{description}\n\nProgram:\n```python\n{_code(code)}\n```\n\n{task}"
+    content = (
+        f"Problem: {problem.title.strip()}\n{description}\n\nProgram:\n```python\n{plain_layout(code)}\n```\n\n{task}"
+    )
     return [{"role": "system", "content": SYSTEM}, {"role": "user", "content": content}]
 
 
-def _code(code: str) -> str:
+def plain_layout(code: str) -> str:
     """A program without blank lines around it and white space at line ends, as most replies write it."""
     return "\n".join(line.rstrip() for line in code.expandtabs(4).splitlines()).strip("\n")

@@ -56,8 +56,8 @@ def attach(
     for path, blocks in plan.items():
         linear = model.get_submodule(path)
         assert isinstance(linear, nn.Linear)
-        adapters = {name: make(path, linear, rows) for name, rows in blocks.items()}
-        _replace(model, path, LoRALinear(linear, adapters))
+        layer = LoRALinear(linear, {name: make(path, linear, rows) for name, rows in blocks.items()})
+        _replace(model, path, layer.train(linear.training))
 
 
 def row_blocks(model: nn.Module, path: str, linear: nn.Linear) -> Blocks:
@@ -67,9 +67,10 @@ def row_blocks(model: nn.Module, path: str, linear: nn.Linear) -> Blocks:
     if name == "gate_up_proj":
         half = linear.out_features // 2
         return {name: whole, "gate_proj": (0, half), "up_proj": (half, linear.out_features)}
-    if name == "qkv_proj":
+    output = getattr(model.get_submodule(parent_path), "o_proj", None)
+    if name == "qkv_proj" and output is not None:
         # o_proj reads what the query heads wrote; k and v share the rest (fewer rows under grouped queries).
-        query: int = model.get_submodule(f"{parent_path}.o_proj").in_features  # type: ignore[assignment]
+        query: int = output.in_features
         key = (linear.out_features - query) // 2
         bounds = (0, query, query + key, linear.out_features)
         return {name: whole, **{part: (bounds[i], bounds[i + 1]) for i, part in enumerate(FUSED_TARGETS[name])}}

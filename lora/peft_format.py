@@ -17,6 +17,7 @@ import os
 import re
 import shutil
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,12 @@ from lora.config import LoRAError
 from lora.inject import Blocks, attach, lora_layers, row_blocks
 from lora.linear import LoRAAdapter, LoRALinear
 
+NOT_PLAIN_LORA = (
+    "use_dora", "modules_to_save", "fan_in_fan_out", "lora_bias", "use_qalora", "use_bdlora", "target_parameters",
+    "trainable_token_indices", "alora_invocation_tokens", "layer_replication", "arrow_config", "kasa_config",
+    "velora_config", "monteclora_config",
+)  # fmt: skip
+HARMLESS_INIT = (True, False, None, "gaussian", "eva", "orthogonal")
 CONFIG, WEIGHTS, PREFIX = "adapter_config.json", "adapter_model.safetensors", "base_model.model."
 
 
@@ -53,7 +60,7 @@ def save_adapter(model: nn.Module, folder: str | Path, base_model: str | None = 
     temporary = folder.with_name(f".{folder.name}.{os.getpid()}")
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir(parents=True)
-    (temporary / CONFIG).write_text(json.dumps(_peft_config(layers, base_model), indent=2) + "\n")
+    (temporary / CONFIG).write_text(json.dumps(_peft_config(model, layers, base_model), indent=2) + "\n")
     save_file(tensors, temporary / WEIGHTS, metadata)
     if folder.exists():
         replaced = folder.with_name(f"{temporary.name}.replaced")
@@ -77,7 +84,7 @@ def stack_blocks(layer: LoRALinear) -> tuple[Tensor, Tensor]:
     return a, b
 
 
-def _peft_config(layers: dict[str, LoRALinear], base_model: str | None) -> dict[str, Any]:
+def _peft_config(model: nn.Module, layers: dict[str, LoRALinear], base_model: str | None) -> dict[str, Any]:
     ranks = {path: sum(block.rank for block in layer.blocks()) for path, layer in layers.items()}
     alphas = {path: layer.blocks()[0].scaling * ranks[path] for path, layer in layers.items()}
     rank = Counter(ranks.values()).most_common(1)[0][0]
@@ -92,9 +99,9 @@ def _peft_config(layers: dict[str, LoRALinear], base_model: str | None) -> dict[
         "lora_dropout": dropout.p if isinstance(dropout, nn.Dropout) else 0.0,
         "use_rslora": False,  # the scaling is in alpha, whatever the rule that gave it
         "bias": "none",
-        "target_modules": sorted({path.rpartition(".")[2] for path in layers}),
-        "rank_pattern": _by_name({path: r for path, r in ranks.items() if r != rank}),
-        "alpha_pattern": _by_name({path: _whole(a) for path, a in alphas.items() if a != alpha}),
+        "target_modules": sorted(_by_name(dict.fromkeys(layers, True), list(_linear_paths(model)))),
+        "rank_pattern": _by_name({path: r for path, r in ranks.items() if r != rank}, list(layers)),
+        "alpha_pattern": _by_name({path: _whole(a) for path, a in alphas.items() if a != alpha}, list(layers)),
         "inference_mode": True,
     }
 
@@ -103,16 +110,24 @@ def _whole(alpha: float) -> int | float:
     return int(alpha) if alpha == int(alpha) else alpha
 
 
-def _by_name(values: dict[str, Any]) -> dict[str, Any]:
-    """{'….qkv_proj': 48, …} -> {'qkv_proj': 48} where all layers of a name agree (PEFT matches suffixes)."""
-    names: dict[str, set[Any]] = {}
+def _linear_paths(model: nn.Module) -> Iterator[str]:
+    """Paths of the linear layers, adapted or not; what an adapted layer wraps is not another one."""
+    for path, module in model.named_modules():
+        if isinstance(module, LoRALinear) or (isinstance(module, nn.Linear) and not path.endswith(".base")):
+            yield path
+
+
+def _by_name(values: dict[str, Any], paths: list[str]) -> dict[str, Any]:
+    """{'….qkv_proj': 48, …} -> {'qkv_proj': 48} for names whose layers among `paths` all have the same value.
+
+    PEFT takes a name for every layer of that name; layers that differ from others of their name stand as paths.
+    """
+    short: dict[str, Any] = {}
     for path, value in values.items():
-        names.setdefault(path.rpartition(".")[2], set()).add(value)
-    return {
-        (name if len(names[name]) == 1 else path): value
-        for path, value in values.items()
-        for name in [path.rpartition(".")[2]]
-    }
+        name = path.rpartition(".")[2]
+        alike = all(values.get(other) == value for other in paths if other.rpartition(".")[2] == name)
+        short[name if alike else path] = value
+    return short
 
 
 def load_adapter(model: nn.Module, folder: str | Path) -> list[str]:
@@ -127,9 +142,8 @@ def load_adapter(model: nn.Module, folder: str | Path) -> list[str]:
     paths = sorted({key.removeprefix(PREFIX).rpartition(".lora_")[0] for key in tensors})
     for path in paths:
         linear = _linear_for(model, path, tensors, folder)
-        blocks = row_blocks(model, path, linear)
-        kept = names.get(path) or [path.rpartition(".")[2]]
-        plan[path] = {name: blocks[name] for name in kept}
+        b = tensors[f"{PREFIX}{path}.lora_B.weight"]
+        plan[path] = _separate_blocks(row_blocks(model, path, linear), names.get(path, []), b)
 
     def make(path: str, linear: nn.Linear, rows: tuple[int, int]) -> LoRAAdapter:
         a, b = (tensors[f"{PREFIX}{path}.lora_{matrix}.weight"] for matrix in "AB")
@@ -154,32 +168,51 @@ def _read_config(folder: Path) -> dict[str, Any]:
         raise LoRAError(f"{folder} is not an adapter folder: it has no {CONFIG}") from None
     except json.JSONDecodeError as error:
         raise LoRAError(f"{folder / CONFIG}:{error.lineno}: broken JSON: {error.msg}") from None
-    if config.get("peft_type") != "LORA":
-        raise LoRAError(f"{folder / CONFIG}: peft_type is {config.get('peft_type')!r}; only LORA loads here")
-    unsupported = [key for key in ("use_dora", "modules_to_save", "fan_in_fan_out", "lora_bias") if config.get(key)]
+    kind = config.get("peft_type") if isinstance(config, dict) else None
+    if kind != "LORA":
+        raise LoRAError(f"{folder / CONFIG}: peft_type is {kind!r}; only LORA loads here")
+    unsupported = [key for key in NOT_PLAIN_LORA if config.get(key)]
     unsupported += ["bias"] if config.get("bias", "none") != "none" else []
+    # The others (pissa, olora, corda, loftq, …) change the base's weights, which are not in the folder.
+    unsupported += ["init_lora_weights"] if config.get("init_lora_weights", True) not in HARMLESS_INIT else []
     if unsupported:
         raise LoRAError(f"{folder / CONFIG}: plain LoRA only; this adapter uses {', '.join(unsupported)}")
+    if not isinstance(config.get("lora_alpha"), int | float):
+        raise LoRAError(f"{folder / CONFIG}: lora_alpha is missing, so the scaling is unknown")
     return config
 
 
 def _read_weights(folder: Path) -> tuple[dict[str, Tensor], dict[str, list[str]]]:
     path = folder / WEIGHTS
     if not path.exists():
-        pickle = (
-            " (adapter_model.bin is a pickle and is never loaded)" if (folder / "adapter_model.bin").exists() else ""
-        )
-        raise LoRAError(f"{folder} has no {WEIGHTS}{pickle}")
+        pickled = (folder / "adapter_model.bin").exists()
+        raise LoRAError(f"{folder} has no {WEIGHTS}" + " (adapter_model.bin is a pickle and is never loaded)" * pickled)
     try:
         with safe_open(path, "pt") as file:
             tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 (not a dictionary)
-            names = json.loads((file.metadata() or {}).get("blocks", "{}"))
+            metadata = (file.metadata() or {}).get("blocks", "{}")
     except SafetensorError as error:
         raise LoRAError(f"{path} is damaged: {error}") from None
+    try:
+        names = dict(json.loads(metadata))
+    except (json.JSONDecodeError, TypeError, ValueError):
+        names = {}  # a hint that is not ours; the adapters load whole
     strange = [key for key in tensors if not re.fullmatch(rf"{re.escape(PREFIX)}.+\.lora_[AB]\.weight", key)]
     if strange or not tensors:
         raise LoRAError(f"{path} holds {strange[0] if strange else 'nothing'}: not the A and B of linear layers")
     return tensors, names
+
+
+def _separate_blocks(blocks: Blocks, names: list[str], b: Tensor) -> Blocks:
+    """The row blocks to load: those named, if B (out, R) is block-diagonal in them; else the whole."""
+    whole = dict(list(blocks.items())[:1])
+    if not names or b.shape[1] % len(names) or not blocks.keys() >= set(names):
+        return whole
+    rank = b.shape[1] // len(names)
+    rest = b.clone()
+    for i, name in enumerate(names):
+        rest[slice(*blocks[name]), i * rank : (i + 1) * rank] = 0
+    return whole if rest.any() else {name: blocks[name] for name in names}
 
 
 def _linear_for(model: nn.Module, path: str, tensors: dict[str, Tensor], folder: Path) -> nn.Linear:

@@ -45,15 +45,17 @@ def training(folder, content):
         (["--model.lora.rnk", "4"], "unrecognized arguments: --model.lora.rnk 4; nearest options: --model.lora.rank"),
         (["--data.task", "repairs"], "data.task"),
         (["--checkpoint.every_n_steps", "0"], "checkpoint.every_n_steps must be at least 1"),
+        (["--config"], "expected one argument"),
     ],
 )
 def test_a_mistake_is_one_message_and_leaves_nothing(elsewhere, capsys, args, message):
     assert main(["fit", *map(str, args)]) == 2
-    printed = capsys.readouterr().err
-    errors = printed[printed.index("error: ") :]
-    assert message in errors
-    assert errors.count("error: ") == 1
-    assert "Traceback" not in printed
+    printed = capsys.readouterr()
+    assert printed.err.startswith("error: ")
+    assert message in printed.err
+    assert printed.err.count("error: ") == 1
+    assert "Traceback" not in printed.err
+    assert printed.out == ""
     assert list(elsewhere.iterdir()) == []
 
 
@@ -72,6 +74,21 @@ def test_broken_data_is_one_message_and_leaves_nothing(elsewhere, capsys, conten
     test_a_mistake_is_one_message_and_leaves_nothing(elsewhere, capsys, training(elsewhere, content), message)
 
 
+def test_a_mistake_in_a_process_of_its_own(elsewhere):
+    """Nothing else is on either stream: no warnings, no tips."""
+    command = [sys.executable, REPOSITORY / "cli.py", "fit", "--config", "r4.yaml", "--data.root", "missing"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stderr.startswith("error: missing: no such folder")
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_the_command_that_the_usage_shows_for_scaling(elsewhere, capsys):
+    assert main(["scaling", "lightning_logs"]) == 2
+    assert capsys.readouterr().err.startswith("error: lightning_logs: no run records")
+
+
 def test_help_and_an_unknown_command(capsys):
     assert main(["--help"]) == main([]) == 0
     assert "python cli.py fit --config r64.yaml" in capsys.readouterr().out
@@ -79,12 +96,28 @@ def test_help_and_an_unknown_command(capsys):
     assert "unknown command 'fti'; there are fit, validate" in capsys.readouterr().err
 
 
-def printed_config(capsys, monkeypatch, *configs):
+def printed_config(capsys, monkeypatch, *configs, option="--config"):
     monkeypatch.setattr(sys, "argv", ["cli.py"])
     with pytest.raises(SystemExit) as stopped:
-        main(["fit", *(word for name in configs for word in ("--config", name)), "--print_config"])
+        main(["fit", *(word for name in configs for word in (option, name)), "--print_config"])
     assert not stopped.value.code
     return yaml.safe_load(capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("path", sorted((REPOSITORY / "configs").glob("*.yaml")), ids=lambda path: path.name)
+def test_each_config_parses_and_is_used_whole(capsys, monkeypatch, path):
+    def check(asked, got):
+        for key, value in asked.items():
+            if isinstance(value, dict):
+                check(value, got[key])
+            else:
+                assert got[key] == value, key
+
+    check(yaml.safe_load(path.read_text()), printed_config(capsys, monkeypatch, path.name))
+
+
+def test_the_short_option_finds_configs_too(capsys, monkeypatch):
+    assert printed_config(capsys, monkeypatch, "r64.yaml", option="-c")["model"]["lora"]["rank"] == 64
 
 
 def test_configs_are_what_they_say(capsys, monkeypatch):

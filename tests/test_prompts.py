@@ -1,5 +1,7 @@
 """Prompts share what can be shared and do not give the answer away."""
 
+import ast
+
 import pytest
 from conftest import REPOSITORY
 
@@ -27,7 +29,8 @@ def test_prompts_of_a_problem_begin_alike_up_to_the_program(data):
     problems, programs = data
     for problem in problems.values():
         heads = {
-            repair_prompt(problem, p.code)[1]["content"].split("```python\n")[0]
+            make(problem, p.code)[1]["content"].split("```python\n")[0]
+            for make in (repair_prompt, hint_prompt)
             for p in programs
             if p.problem == problem.id
         }
@@ -48,3 +51,15 @@ def test_the_program_stands_in_the_prompt_and_its_repair_in_the_completion_only(
 def test_layout_that_does_not_matter_is_made_equal():
     program = BuggyProgram("1", "p", "x", "\n\nif x:  \n\ty = 1\r\n\n")
     assert repair_completion(program) == "[FIXED]\nif x:\n    y = 1\n[/FIXED]"
+
+
+def test_real_programs_mean_the_same_in_prompt_and_completion(real_data):
+    """Layout is made equal without changing a program; repair and hint prompts differ in the last line only."""
+    problems = read_problems(real_data)
+    for program in read_training(real_data, problems):
+        repair, hint = (make(problems[program.problem], program.code) for make in (repair_prompt, hint_prompt))
+        assert repair[1]["content"].rpartition("\n")[0] == hint[1]["content"].rpartition("\n")[0]
+        shown = repair[1]["content"].split("```python\n")[1].split("\n```")[0]
+        assert ast.dump(ast.parse(shown)) == ast.dump(ast.parse(program.code)), program.name
+        replied = repair_completion(program).removeprefix("[FIXED]\n").removesuffix("\n[/FIXED]")
+        assert ast.dump(ast.parse(replied)) == ast.dump(ast.parse(program.fixed)), program.name

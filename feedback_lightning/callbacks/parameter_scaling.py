@@ -58,7 +58,7 @@ def growth_exponent(ranks: list[int], counts: list[int]) -> float:
     return round(sum((a - mean_x) * (b - mean_y) for a, b in zip(x, y, strict=True)) / spread, 12)
 
 
-def scaling(runs: str = "lightning_logs") -> None:
+def scaling(runs: str) -> None:
     """Fit how trainable parameters grow with the rank over a folder of runs.
 
     Args:
@@ -79,9 +79,12 @@ def counts_of_runs(folder: Path) -> dict[tuple[str, str], dict[int, int]]:
     """{(base model, targets): {rank: counted parameters}} of the run records below a folder."""
     found: dict[tuple[str, str], dict[int, int]] = {}
     for path in sorted(folder.rglob("run.json")):
-        record = json.loads(path.read_text())
-        key = (record["model"]["base_model"], " ".join(record["model"]["targets"]))
-        found.setdefault(key, {})[record["parameters"]["rank"]] = record["parameters"]["counted"]
+        try:
+            record = json.loads(path.read_text())
+            key = (record["model"]["base_model"], " ".join(record["model"]["targets"]))
+            found.setdefault(key, {})[record["parameters"]["rank"]] = record["parameters"]["counted"]
+        except (json.JSONDecodeError, KeyError, TypeError) as error:
+            raise FeedbackError(f"{path}: not a run record of this version ({error!r})") from None
     if not found:
         raise FeedbackError(f"{folder}: no run records (run.json) below it; `fit` writes them")
     return found

@@ -10,10 +10,10 @@ from feedback_lightning.data.packing import TokenizedExample
 from feedback_lightning.data.readers import read_problems, read_training
 from feedback_lightning.data.sampling import StepLoader, StepSampler
 from feedback_lightning.data.schema import BuggyProgram
-from feedback_lightning.data.tokenization import tokenize_cached
+from feedback_lightning.data.tokenization import load_tokenizer, tokenize_cached
 from feedback_lightning.errors import FeedbackError
 from feedback_lightning.paths import EMBEDDED_MODEL
-from feedback_lightning.prompts import hint_completion, hint_prompt, repair_completion, repair_prompt
+from feedback_lightning.prompts import hint_completion, hint_prompt, plain_layout, repair_completion, repair_prompt
 
 Task = Literal["repair", "hints", "merged"]
 log = logging.getLogger(__name__)
@@ -78,8 +78,6 @@ class FeedbackDataModule(LightningDataModule):
     def setup(self, stage: str | None = None) -> None:
         if self.train:
             return
-        from feedback_lightning.modeling.base_model import load_tokenizer
-
         problems = read_problems(self.root)
         programs = read_training(self.root, problems)
         chosen = [(task, p) for task in ("repair", "hints") if self.task in (task, "merged") for p in programs]
@@ -142,8 +140,8 @@ class FeedbackDataModule(LightningDataModule):
 
 
 def program_key(program: BuggyProgram) -> tuple[str, str]:
-    """Equal for copies of a buggy program that differ in white space at line ends and around it only."""
-    return program.problem, "\n".join(line.rstrip() for line in program.code.strip().splitlines())
+    """Equal for copies of a buggy program: those whose prompts are equal."""
+    return program.problem, plain_layout(program.code)
 
 
 def held_out_programs(programs: list[BuggyProgram], fraction: float, seed: int) -> set[tuple[str, str]]:

@@ -89,13 +89,21 @@ def read_evaluation(root: str | Path, problems: Mapping[str, Problem]) -> list[B
     folder = Path(root) / "evaluation_data"
     _need_folder(folder, "one folder <id>_<slug>/prog_<k> for each evaluation program")
     programs = []
-    for program in sorted(folder.glob("*/prog_*"), key=lambda p: (p.parent.name, len(p.name), p.name)):
+    for program in sorted(folder.glob("*/prog_*"), key=_by_problem_and_number):
         problem_id = program.parent.name.partition("_")[0]
         if problem_id not in problems:
             raise DataError(program.parent, f"problem {problem_id!r} has no file in problems/")
         code, fixed = (_read_program(program / name) for name in ("buggy.py", "fixed.py"))
         programs.append(BuggyProgram(problem_id, f"{program.parent.name}/{program.name}", code, fixed))
+    if not programs:
+        raise DataError(folder, "no evaluation programs in it; expected folders <id>_<slug>/prog_<k>")
     return programs
+
+
+def _by_problem_and_number(program: Path) -> tuple[int, str, int, str]:
+    """Numbers in the order of their value: 2 before 10."""
+    folder = program.parent.name
+    return len(folder.partition("_")[0]), folder, len(program.name), program.name
 
 
 def _read_program(path: Path) -> str:
@@ -117,11 +125,19 @@ def _read_text(path: Path) -> str:
         raise DataError(path, "no such file") from None
     except UnicodeDecodeError as error:
         raise DataError(path, f"not UTF-8 at byte {error.start}") from None
+    except OSError as error:
+        raise DataError(path, f"cannot be read: {error.strerror}") from None
 
 
 def _read_json(path: Path) -> Any:
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        keys = [key for key, _ in pairs]
+        if twice := [key for key in keys if keys.count(key) > 1]:
+            raise DataError(path, f"{twice[0]!r} stands twice in one object; the first would be lost")
+        return dict(pairs)
+
     try:
-        return json.loads(_read_text(path))
+        return json.loads(_read_text(path), object_pairs_hook=unique)
     except json.JSONDecodeError as error:
         raise DataError(path, f"broken JSON: {error.msg}", line=error.lineno) from None
 

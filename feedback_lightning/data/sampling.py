@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from feedback_lightning.data.packing import StepBatch, TokenizedExample, pack_step
+from feedback_lightning.errors import FeedbackError
 
 
 class StepSampler:
@@ -43,6 +44,8 @@ class StepSampler:
             order = list(range(self.count))
         else:
             repairs = round(self.repair_ratio * self.count)
+            if not all(pool or not n for pool, n in zip(self.pools, (repairs, self.count - repairs), strict=True)):
+                raise FeedbackError(f"data.repair_ratio {self.repair_ratio} asks for a task without any examples")
             order = _round_and_round(self.pools[0], repairs, rng)
             order += _round_and_round(self.pools[1], self.count - repairs, rng)
         if self.seed is not None:

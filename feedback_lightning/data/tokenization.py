@@ -9,10 +9,22 @@ from pathlib import Path
 from typing import Any
 
 from feedback_lightning.data.packing import TokenizedExample
+from feedback_lightning.errors import FeedbackError
+from feedback_lightning.paths import load_pretrained
 from feedback_lightning.prompts import Messages
 
 END = "<|end|>"  # closes every turn of a Phi-3 chat; the model learns to write it
 FORMAT = 1  # part of the cache's key; raise it when the meaning of the columns changes
+
+
+def load_tokenizer(base_model: str) -> Any:
+    """The base model's tokenizer; it must have a chat template."""
+    from transformers import AutoTokenizer
+
+    tokenizer = load_pretrained(AutoTokenizer, base_model)
+    if not tokenizer.chat_template:
+        raise FeedbackError(f"base model {base_model}: its tokenizer has no chat template; use an instruct model")
+    return tokenizer
 
 
 def tokenize(tokenizer: Any, pairs: Sequence[tuple[Messages, str]]) -> list[TokenizedExample]:

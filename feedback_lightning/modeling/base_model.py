@@ -8,28 +8,17 @@ from typing import Any, Literal
 import torch
 from torch import nn
 
-from feedback_lightning.errors import FeedbackError
-from feedback_lightning.paths import find_base_model
+from feedback_lightning.paths import load_pretrained
 
 DType = Literal["auto", "float32", "bfloat16"]
 Quantization = Literal["none", "nf4", "int8"]
-
-
-def load_tokenizer(name: str) -> Any:
-    """The base model's tokenizer; it must have a chat template."""
-    from transformers import AutoTokenizer
-
-    tokenizer = _from_hub_or_folder(AutoTokenizer.from_pretrained, name)
-    if not tokenizer.chat_template:
-        raise FeedbackError(f"base model {name}: its tokenizer has no chat template; use an instruction-tuned model")
-    return tokenizer
 
 
 def load_model_config(name: str) -> Any:
     """The base model's transformers configuration: its sizes, without weights."""
     from transformers import AutoConfig
 
-    return _from_hub_or_folder(AutoConfig.from_pretrained, name)
+    return load_pretrained(AutoConfig, name)
 
 
 def meta_model(name: str) -> nn.Module:
@@ -44,11 +33,8 @@ def resolve_dtype(dtype: DType, device: torch.device) -> torch.dtype:
     """auto is bfloat16 on a GPU that computes in it natively, float32 elsewhere (a T4 only emulates bfloat16)."""
     if dtype != "auto":
         return getattr(torch, dtype)
-    return (
-        torch.bfloat16
-        if device.type == "cuda" and torch.cuda.is_bf16_supported(including_emulation=False)
-        else torch.float32
-    )
+    native = device.type == "cuda" and torch.cuda.is_bf16_supported(including_emulation=False)
+    return torch.bfloat16 if native else torch.float32
 
 
 def load_base_model(name: str, dtype: DType, quantization: Quantization, device: torch.device) -> Any:
@@ -80,16 +66,6 @@ def load_base_model(name: str, dtype: DType, quantization: Quantization, device:
     if quantization != "none":
         options["device_map"] = {"": device}
     logging.disable_progress_bar()
-    model = _from_hub_or_folder(AutoModelForCausalLM.from_pretrained, name, **options)
+    model = load_pretrained(AutoModelForCausalLM, name, **options)
     model.config.use_cache = False
     return model if quantization != "none" else model.to(device)
-
-
-def _from_hub_or_folder(load: Any, name: str, **options: Any) -> Any:
-    path = find_base_model(name)
-    try:
-        return load(path, **options)
-    except (OSError, ValueError) as error:
-        reason = str(error).strip().splitlines()[0]
-        advice = "" if path != name else "; without a network, download it elsewhere and give its folder"
-        raise FeedbackError(f"base model {name} does not load: {reason}{advice}") from error

@@ -1,17 +1,22 @@
 """Endless chat examples from the problem bank, for pretraining the embedded base model.
 
-A correct program of the bank gets other names and another layout, then one to three small edits make it "buggy";
-the reply is the program before the edits, or a hint at one of them. The edits are made on the text and the buggy
-program is not run, so a few of them still work: good enough to teach a model to read prompts, copy programs and know
-Python's forms, not good enough to fine-tune on.
+A correct program of the bank gets other names and another layout, then one to three small slips make it "buggy"; the
+reply is the program before them, or a hint at one of them. The slips are made on the text and the buggy program is not
+run, so a few still work: good enough to teach a model to read prompts, copy programs and know Python's forms, not good
+enough to fine-tune on.
+
+A small model would learn the bank by heart instead of copying. So most programs are first made unfamiliar: made-up
+names everywhere, other numbers, a few random edits and sometimes a second function. What they compute means nothing;
+their slips are of a kind that can be seen without knowing the problem.
 """
 
 import ast
 import builtins
 import json
+import keyword
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,6 +88,10 @@ EDITS = [
     Edit(r" \* ", " + ", "Check the arithmetic {line}."),
     Edit(r" \+ ", " - ", "Check the arithmetic {line}."),
 ]
+# Those that can be seen without knowing what the program shall compute.
+VISIBLE = [
+    e for e in EDITS if e.replacement == "=" or e.pattern in (r":$", r"\)$", r"\breturn (\w+)$", r"\breturn (.+)$")
+]
 # Slips in the shape of the program rather than in one line's text.
 LOST_LINE = "A step seems to be missing. Follow the variables line by line."
 DEEPER = "When does Python run what stands {line}? Look at how far it is indented."
@@ -107,10 +116,15 @@ def corpus(bank: list[BankProblem], seed: int) -> Iterator[tuple[Problem, BuggyP
     rng = random.Random(seed)
     while True:
         entry = rng.choice(bank)
-        fixed = relayout(rename(rng.choice(entry.solutions), rng), rng)
+        unfamiliar = rng.random() < 0.7
+        if unfamiliar:
+            others = rng.choice(rng.choice(bank).solutions) if rng.random() < 0.4 else ""
+            fixed = relayout(estrange(rng.choice(entry.solutions) + others, rng), rng)
+        else:
+            fixed = relayout(rename(rng.choice(entry.solutions), rng), rng)
         code, hint = fixed, None
         for _ in range(rng.choice((1, 1, 1, 2, 2, 3))):
-            code, hint = slip(code, rng)
+            code, hint = slip(code, rng, VISIBLE if unfamiliar else EDITS)
         if code != fixed:
             yield entry.problem, BuggyProgram(entry.problem.id, f"bank/{entry.problem.name}", code, fixed, hint)
 
@@ -128,6 +142,42 @@ def rename(code: str, rng: random.Random) -> str:
     return re.sub(r"\b[A-Za-z_]\w*\b", lambda m: new.get(m[0], m[0]), code)
 
 
+def estrange(code: str, rng: random.Random) -> str:
+    """Made-up names for all variables and functions, other numbers, and edits that change what it computes."""
+    for _ in range(rng.randrange(6)):
+        edited, _ = slip(code, rng)
+        if _parses(edited):
+            code = edited
+    tree = ast.parse(code)
+    names = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} | {
+        n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)
+    }
+    names |= {n.name for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)}
+    new = {name: _made_up(rng) for name in sorted(names - set(dir(builtins))) if rng.random() < 0.8}
+    code = re.sub(r"\b[A-Za-z_]\w*\b", lambda m: new.get(m[0], m[0]), code)
+    return re.sub(r"\b\d\b", lambda m: str(rng.randrange(10)) if rng.random() < 0.3 else m[0], code)
+
+
+def _made_up(rng: random.Random) -> str:
+    if rng.random() < 0.3:
+        return rng.choice(NAMES)
+    parts = [rng.choice(NAMES) if rng.random() < 0.5 else _syllables(rng) for _ in range(rng.choice((1, 1, 2, 2, 3)))]
+    name = "_".join(parts)
+    return f"{name}{rng.randrange(10)}" if keyword.iskeyword(name) or rng.random() < 0.1 else name
+
+
+def _syllables(rng: random.Random) -> str:
+    return "".join(rng.choice("bcdfghklmnprstvz") + rng.choice("aeiouy") for _ in range(rng.choice((1, 2, 2, 3))))
+
+
+def _parses(code: str) -> bool:
+    try:
+        ast.parse(code)
+    except SyntaxError:
+        return False
+    return True
+
+
 def relayout(code: str, rng: random.Random) -> str:
     """Another novice's layout: spaces, comments, blank lines, x += 1 written out."""
     lines = [line for line in code.splitlines() if line.strip() or rng.random() < 0.5]
@@ -141,11 +191,11 @@ def relayout(code: str, rng: random.Random) -> str:
     return code + "\n"
 
 
-def slip(code: str, rng: random.Random) -> tuple[str, str]:
+def slip(code: str, rng: random.Random, edits: Sequence[Edit] = EDITS) -> tuple[str, str]:
     """One edit at a random place, and a hint at it."""
     lines = code.splitlines()
     kind = rng.random()
-    if kind < 0.08 and len(lines) > 3:
+    if kind < 0.08 and len(lines) > 3 and edits is not VISIBLE:
         del lines[rng.randrange(1, len(lines))]
         return "\n".join(lines) + "\n", LOST_LINE
     if kind < 0.18 and len(lines) > 3:
@@ -159,8 +209,7 @@ def slip(code: str, rng: random.Random) -> tuple[str, str]:
         wrong = match[0][:cut] + match[0][cut + 1 :]
         lines[i] = lines[i][: match.start()] + wrong + lines[i][match.end() :]
         return "\n".join(lines) + "\n", MISSPELT.format(line=_place(i))
-    edits = [e for e in EDITS if re.search(e.pattern, code, re.MULTILINE)]
-    edit = rng.choice(edits)
+    edit = rng.choice([e for e in edits if re.search(e.pattern, code, re.MULTILINE)])
     i, match = rng.choice([(i, m) for i, line in enumerate(lines) for m in re.finditer(edit.pattern, line)])
     lines[i] = lines[i][: match.start()] + match.expand(edit.replacement) + lines[i][match.end() :]
     return "\n".join(lines) + "\n", edit.hint.format(line=_place(i))

@@ -33,7 +33,7 @@ CONTEXT = 2048
 def pretrain(
     output: str = "data/tiny-phi3",
     bank: str = "data/bank",
-    steps: int = 4000,
+    steps: int = 1700,
     vocabulary: int = 2048,
     hidden: int = 256,
     layers: int = 6,

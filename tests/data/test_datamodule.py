@@ -8,9 +8,10 @@ from conftest import REPOSITORY
 from feedback_lightning.data.datamodule import FeedbackDataModule, held_out_programs, program_key
 from feedback_lightning.data.readers import read_problems, read_training
 from feedback_lightning.data.schema import BuggyProgram
+from feedback_lightning.data.tokenization import load_tokenizer
 from feedback_lightning.errors import FeedbackError
-from feedback_lightning.modeling.base_model import load_tokenizer
 from feedback_lightning.paths import EMBEDDED_MODEL
+from feedback_lightning.prompts import repair_prompt
 
 pytestmark = pytest.mark.usefixtures("cache")
 
@@ -53,6 +54,14 @@ def test_copies_of_a_program_stay_together():
     assert sum(program_key(p) in held_out for p in programs) == 20
 
 
+def test_programs_with_one_prompt_are_copies():
+    """Prompts have spaces for tabs, so the layout of the file must not put one prompt on both sides."""
+    problem = read_problems(REPOSITORY / "data")["1"]
+    codes = ["if x:\n    y = 1", "if x:\n\ty = 1", "if x:\r\n    y = 1  \n\n"]
+    assert len({repair_prompt(problem, code)[1]["content"] for code in codes}) == 1
+    assert len({program_key(BuggyProgram("1", "p", code, "x", "?")) for code in codes}) == 1
+
+
 def test_the_split_follows_the_seed():
     problems = read_problems(REPOSITORY / "data")
     programs = read_training(REPOSITORY / "data", problems)
@@ -89,6 +98,9 @@ def test_too_long_is_refused_by_name_or_left_out_with_a_count(caplog):
         ({"batch_size": 0}, "batch_size must be at least 1"),
         ({"max_tokens": 5000}, "must hold the longest example"),
         ({"val_fraction": 1.0}, r"share in \[0, 1\)"),
+        ({"val_fraction": -0.1}, r"share in \[0, 1\)"),
+        ({"val_fraction": float("nan")}, r"share in \[0, 1\)"),
+        ({"task": "merged", "repair_ratio": -0.5}, "repair_ratio"),
         ({"task": "merged", "repair_ratio": 1.5}, "repair_ratio"),
         ({"repair_ratio": 0.5}, "goes with --data.task merged"),
     ],
@@ -109,3 +121,17 @@ def test_the_record_counts_what_is_trained_on():
 def test_all_real_programs_are_used(real_data):
     module = ready(root=str(real_data), task="merged", val_fraction=0.0)
     assert (len(module.train), module.dropped) == (2 * 957, 0)
+
+
+def test_no_real_prompt_is_on_both_sides(real_data):
+    module = ready(root=str(real_data), seed=1)
+    trained, held_out = (
+        {tuple(ids[:prompt_length]) for ids, prompt_length in side} for side in (module.train, module.validation)
+    )
+    assert len(module.train) + len(module.validation) == 957
+    assert len(held_out) > 50
+    assert len(trained & held_out) == 0
+
+
+def test_the_fingerprint_is_of_the_text_and_not_of_the_split():
+    assert ready().fingerprint == ready(seed=1, val_fraction=0.5, batch_size=3).fingerprint

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedback_lightning.data.packing import IGNORE, Segment, TokenizedExample, cut_into_forwards, pack, pack_step
@@ -16,8 +16,10 @@ EXAMPLES = st.lists(
     min_size=1,
     max_size=9,
 )
+few = settings(deadline=None, max_examples=40)
 
 
+@few
 @given(EXAMPLES)
 def test_each_segment_is_one_example(examples):
     batch = pack(examples)
@@ -32,6 +34,7 @@ def test_each_segment_is_one_example(examples):
     assert batch.segments[-1].end == len(batch.input_ids) == len(batch.labels) == len(batch.position_ids)
 
 
+@few
 @given(st.lists(st.integers(1, 50), min_size=1, max_size=30), st.integers(50, 120))
 def test_forwards_keep_order_and_budget(lengths, budget):
     forwards = cut_into_forwards(lengths, budget)
@@ -47,6 +50,7 @@ def test_an_example_over_the_budget_is_refused():
         cut_into_forwards([3, 7], 6)
 
 
+@few
 @given(EXAMPLES, st.integers(1, 4))
 def test_devices_share_a_step(examples, devices):
     shares = [pack_step(examples, 12, rank, devices) for rank in range(devices)]

@@ -62,7 +62,7 @@ def test_the_real_data(real_data):
     problems, training, evaluation = read_all(real_data)
     assert list(Counter(p.problem for p in training).values()) == [300, 300, 122, 161, 74]
     assert Counter(p.problem for p in evaluation) == dict.fromkeys(problems, 5)
-    assert len(problems) == 5
+    assert (len(problems), len(training), len(evaluation)) == (5, 957, 25)
 
 
 def without(mapping: dict, key: str) -> dict:
@@ -78,6 +78,7 @@ def without(mapping: dict, key: str) -> dict:
         ("training_raw.json", {"1": [{**ENTRY, "repaired_code": 3}]}, r"'repaired_code' must be text, not int"),
         ("training_raw.json", {"1": ["x"]}, r"problem 1, entry 0: expected an object, not str"),
         ("training_raw.json", {"1": {}}, r"problem 1: expected a list"),
+        ("training_raw.json", '{"1": [], "1": []}', r"'1' stands twice in one object"),
         ("training_raw.json", [], r"expected an object \{problem id"),
         ("training_raw.json", {}, r"no training programs"),
         ("training_raw.json", {"7": [ENTRY]}, r"problem '7' has no file in problems/; there are 1"),
@@ -92,8 +93,9 @@ def without(mapping: dict, key: str) -> dict:
 )  # fmt: skip
 def test_what_is_wrong_is_named_with_its_place(dataset, file, content, message):
     write(dataset / file, content)
-    with pytest.raises(DataError, match=message):
+    with pytest.raises(DataError, match=message) as caught:
         read_all(dataset)
+    assert Path(file).name in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -114,7 +116,35 @@ def test_what_is_missing_is_named(dataset, missing, message):
         read_all(dataset)
 
 
-def test_a_file_that_is_not_utf_8(dataset):
-    (dataset / "training_raw.json").write_bytes('{"1": "ä"}'.encode("latin-1"))
-    with pytest.raises(DataError, match=r"training_raw\.json: not UTF-8 at byte 7"):
+@pytest.mark.parametrize(
+    "file", ["training_raw.json", "problems/1_double.json", "evaluation_data/1_double/prog_1/buggy.py"]
+)
+def test_a_file_that_is_not_utf_8(dataset, file):
+    (dataset / file).write_bytes('{"1": "ä"}'.encode("latin-1"))
+    with pytest.raises(DataError, match=rf"{file}: not UTF-8 at byte 7"):
         read_all(dataset)
+
+
+def test_an_evaluation_folder_without_a_problem_is_named(dataset):
+    (dataset / "evaluation_data" / "1_double").rename(dataset / "evaluation_data" / "7_double")
+    with pytest.raises(DataError, match=r"7_double: problem '7' has no file in problems/"):
+        read_all(dataset)
+
+
+def test_a_folder_in_place_of_a_file_is_named(dataset):
+    (dataset / "training_raw.json").unlink()
+    (dataset / "training_raw.json").mkdir()
+    with pytest.raises(DataError, match=r"training_raw\.json"):
+        read_all(dataset)
+
+
+def test_evaluation_programs_come_by_problem_and_number(dataset):
+    programs = dataset / "evaluation_data"
+    for number in (2, 10):
+        write(dataset / "problems" / f"{number}_double.json", {**PROBLEM, "id": number})
+        shutil.copytree(programs / "1_double" / "prog_1", programs / "1_double" / f"prog_{number}")
+    for number in (2, 10):
+        shutil.copytree(programs / "1_double", programs / f"{number}_double")
+    problems, _, evaluation = read_all(dataset)
+    assert list(problems) == ["1", "2", "10"]
+    assert [p.name for p in evaluation] == [f"{i}_double/prog_{k}" for i in (1, 2, 10) for k in (1, 2, 10)]

@@ -1,14 +1,18 @@
 """The order depends on seed and epoch only; the loader resumes in mid-epoch."""
 
+import signal
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedback_lightning.data.packing import TokenizedExample
+from feedback_lightning.data.packing import IGNORE, TokenizedExample
 from feedback_lightning.data.sampling import StepLoader, StepSampler
+from feedback_lightning.errors import FeedbackError
 
 TASKS = ["repair"] * 13 + ["hints"] * 7
 EXAMPLES = [TokenizedExample([i, 100, 200], 1) for i in range(len(TASKS))]
+few = settings(deadline=None, max_examples=25)
 
 
 def order(seed=3, epoch=0, **options):
@@ -25,6 +29,7 @@ def first_tokens(loader):
     return steps
 
 
+@few
 @given(st.integers(0, 50), st.integers(0, 5))
 def test_an_epoch_takes_each_example_once(seed, epoch):
     steps = order(seed, epoch)
@@ -45,10 +50,35 @@ def test_a_ratio_draws_that_share(ratio, repairs):
     assert len(drawn) == 20
     assert sum(TASKS[i] == "repair" for i in drawn) == repairs
     # Round and round: no example is drawn twice before all of its kind were drawn once.
-    counts = [drawn.count(i) for i in range(20) if TASKS[i] == "repair"]
-    assert max(counts) - min(counts) <= 1
+    for task in ("repair", "hints"):
+        counts = [drawn.count(i) for i in range(20) if TASKS[i] == task]
+        assert max(counts) - min(counts) <= 1
 
 
+def test_a_ratio_draws_anew_each_epoch():
+    drawn = [{i for step in order(repair_ratio=0.25, epoch=epoch) for i in step if i < 13} for epoch in range(4)]
+    assert {len(repairs) for repairs in drawn} == {5}
+    assert len(set(map(frozenset, drawn))) > 1
+
+
+def test_a_ratio_of_a_kind_that_is_not_there_ends():
+    """It may refuse or draw the others, but not search for ever."""
+
+    def too_late(*_):
+        raise TimeoutError("still looking for repairs where there are none")
+
+    before = signal.signal(signal.SIGALRM, too_late)
+    signal.setitimer(signal.ITIMER_REAL, 2)
+    try:
+        list(StepSampler(["hints"] * 5, 2, 0, repair_ratio=0.5))
+    except FeedbackError:
+        pass
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@few
 @given(st.integers(0, 5), st.integers(0, 3))
 def test_a_loader_resumes_where_its_state_was_taken(taken, epoch):
     def loader():
@@ -65,6 +95,23 @@ def test_a_loader_resumes_where_its_state_was_taken(taken, epoch):
     assert first_tokens(resumed) == whole  # the next epoch is whole again
 
 
+def test_a_resumed_loader_counts_on_and_can_be_resumed_again():
+    def loader():
+        return StepLoader(EXAMPLES, StepSampler(TASKS, batch_size=4, seed=3), budget=30)
+
+    whole, state = first_tokens(loader()), {"steps_taken": 1}
+    for taken in (2, 3, 4):
+        resumed = loader()
+        resumed.load_state_dict(state)
+        next(iter(resumed))
+        state = resumed.state_dict()
+        assert state == {"steps_taken": taken}
+    last = loader()
+    last.load_state_dict(state)
+    assert first_tokens(last) == whole[4:]
+
+
+@few
 @given(st.integers(1, 6))
 def test_devices_take_each_example_once(devices):
     steps = [first_tokens(StepLoader(EXAMPLES, StepSampler(TASKS, 4, 3), 30, r, devices)) for r in range(devices)]
@@ -72,3 +119,13 @@ def test_devices_take_each_example_once(devices):
         own = [i for r in range(devices) for i in steps[r][k]]
         # With more devices than examples the idle ones repeat the first example, without labels.
         assert sorted(own) == sorted(whole + [whole[0]] * max(0, devices - 4))
+
+
+def test_a_device_without_an_example_computes_one_without_labels():
+    """Twenty examples in steps of six over three devices, of which the last step has two."""
+    loaders = [StepLoader(EXAMPLES, StepSampler(TASKS, 6, 3), 30, rank, 3) for rank in range(3)]
+    *_, last = zip(*loaders, strict=True)
+    labelled = [sum(int((f.labels != IGNORE).sum()) for f in step.forwards) for step in last]
+    assert labelled == [2, 2, 0]
+    assert [sum(len(f.input_ids) for f in step.forwards) for step in last] == [3, 3, 3]
+    assert {(step.examples, step.tokens, step.completion_tokens) for step in last} == {(2, 6, 4)}

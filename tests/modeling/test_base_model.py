@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 import torch
 
+from feedback_lightning.data.tokenization import load_tokenizer
 from feedback_lightning.errors import FeedbackError
-from feedback_lightning.modeling.base_model import load_base_model, load_tokenizer, meta_model, resolve_dtype
+from feedback_lightning.modeling.base_model import load_base_model, meta_model, resolve_dtype
 from feedback_lightning.paths import EMBEDDED_MODEL
 from lora import ModelShape, count_base_parameters
 

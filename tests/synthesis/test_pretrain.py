@@ -10,7 +10,8 @@ import torch
 from conftest import REPOSITORY
 
 from feedback_lightning.data.readers import read_evaluation, read_problems, read_training
-from feedback_lightning.modeling.base_model import load_base_model, load_tokenizer
+from feedback_lightning.data.tokenization import load_tokenizer
+from feedback_lightning.modeling.base_model import load_base_model
 from feedback_lightning.synthesis.corpus import corpus, read_bank, relayout, rename, slip
 from feedback_lightning.synthesis.pretrain import SPECIAL_TOKENS, pretrain
 
