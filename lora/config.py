@@ -20,7 +20,7 @@ def nearest_names(name: str, known: Iterable[str]) -> str:
     """The known names most like `name`, for an error message.
 
     >>> nearest_names("q_porj", TARGETS)
-    'q_proj, o_proj, v_proj'
+    'q_proj, v_proj, o_proj'
     """
     known = list(known)
     return ", ".join(difflib.get_close_matches(name, known, n=3, cutoff=0.3) or known)

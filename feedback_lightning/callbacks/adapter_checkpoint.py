@@ -40,6 +40,11 @@ class AdapterCheckpoint(Checkpoint):
         if folder and trainer.is_global_zero:
             save_adapter(module.model, Path(folder) / ADAPTER, module.base_model)  # type: ignore[arg-type]
 
+    def on_exception(self, trainer: Trainer, module: LightningModule, exception: BaseException) -> None:
+        if isinstance(exception, KeyboardInterrupt) and trainer.is_global_zero:
+            saved = trainer.global_step - trainer.global_step % self.every_n_steps
+            print(f"Stopped. Steps up to {saved} are kept; go on with the same command and --ckpt_path last.")
+
     def save(self, trainer: Trainer) -> None:
         """All devices call this; the first one writes."""
         folder = trainer.log_dir

@@ -127,7 +127,7 @@ def test_tensorboard_has_curves_and_hyperparameters(runs):
     assert events.Scalars("final/loss")[0].value == pytest.approx(records[4]["final"]["loss"])
 
 
-def test_an_interrupted_run_leaves_its_record(small_base, tmp_path):
+def test_an_interrupted_run_leaves_its_record(small_base, tmp_path, capsys):
     class Interrupt(Callback):
         def on_train_batch_start(self, trainer, module, batch, batch_idx):
             if batch_idx == 3:
@@ -140,3 +140,4 @@ def test_an_interrupted_run_leaves_its_record(small_base, tmp_path):
     assert record["status"] == "stopped by KeyboardInterrupt"
     assert record["time"]["steps"] == 3
     assert next(tmp_path.rglob("last.ckpt")).is_file()
+    assert "Steps up to 2 are kept" in capsys.readouterr().out
