@@ -30,7 +30,7 @@ class OneMessageParser(LightningArgumentParser):
 
     def error(self, message: str, ex: Exception | None = None) -> NoReturn:
         options = [option for action in self._actions for option in action.option_strings]
-        for unknown in re.findall(r"unrecognized arguments: (\S+)", message):
+        for unknown in re.findall(r"(?i)unrecognized arguments: (\S+)", message):
             message += f"; nearest options: {nearest_names(unknown.partition('=')[0], options)}"
         raise FeedbackError(message) from ex
 

@@ -42,7 +42,7 @@ def training(folder, content):
         (["--data.root", DATA, "--ckpt_path", "last"], "--ckpt_path last: no run in lightning_logs/repair-r16"),
         (["--data.root", DATA, "--ckpt_path", "gone.ckpt"], "--ckpt_path gone.ckpt: no such file"),
         (["--data.root", DATA, "--data.max_tokens", "60"], "tokens, more than data.max_tokens = 60"),
-        (["--model.lora.rnk", "4"], "unrecognized arguments: --model.lora.rnk 4; nearest options: --model.lora.rank"),
+        (["--model.lora.rnk", "4"], "nrecognized arguments: --model.lora.rnk 4; nearest options: --model.lora.rank"),
         (["--data.task", "repairs"], "data.task"),
         (["--checkpoint.every_n_steps", "0"], "checkpoint.every_n_steps must be at least 1"),
         (["--config"], "expected one argument"),
