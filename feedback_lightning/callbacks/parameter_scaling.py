@@ -8,7 +8,6 @@ from typing import Any
 from lightning.pytorch import Callback, LightningModule, Trainer
 
 from feedback_lightning.errors import FeedbackError
-from feedback_lightning.modeling.base_model import load_model_config
 from lora import LoRAConfig, ModelShape, count_adapter_parameters, count_by_layer
 
 
@@ -19,7 +18,7 @@ class ParameterScaling(Callback):
         self.result: dict[str, Any] = {}
 
     def on_fit_start(self, trainer: Trainer, module: LightningModule) -> None:
-        shape = ModelShape.from_config(load_model_config(module.base_model))  # type: ignore[arg-type]
+        shape = ModelShape.from_config(module.model.config)  # type: ignore[union-attr]
         self.result = compare_counts(shape, module.lora, module.model)  # type: ignore[arg-type]
 
     def record(self) -> dict[str, Any]:

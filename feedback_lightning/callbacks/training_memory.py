@@ -10,7 +10,6 @@ import torch
 from lightning.pytorch import Callback, LightningModule, Trainer
 
 from feedback_lightning.data.packing import StepBatch
-from feedback_lightning.modeling.base_model import load_model_config
 from lora import ModelShape, predict_memory
 
 GB = 1024**3  # as the report counts them
@@ -60,7 +59,7 @@ class TrainingMemory(Callback):
             p for p in module.model.parameters() if p.is_floating_point() and not p.requires_grad
         ).dtype
         memory = predict_memory(
-            ModelShape.from_config(load_model_config(module.base_model)),
+            ModelShape.from_config(module.model.config),
             module.lora,
             tokens=self._tokens,
             labels=self._labels,
