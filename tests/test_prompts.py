@@ -1,13 +1,25 @@
-"""Prompts share what can be shared and do not give the answer away."""
+"""Prompts share what can be shared and do not give the answer away; replies are read as a person would read them."""
 
 import ast
 
 import pytest
 from conftest import REPOSITORY
+from hypothesis import given
+from hypothesis import strategies as st
 
 from feedback_lightning.data.readers import read_problems, read_training
 from feedback_lightning.data.schema import BuggyProgram
-from feedback_lightning.prompts import hint_completion, hint_prompt, repair_completion, repair_prompt
+from feedback_lightning.prompts import (
+    hint_completion,
+    hint_prompt,
+    plain_layout,
+    read_hint,
+    read_repair,
+    repair_completion,
+    repair_prompt,
+)
+
+PROGRAM = "def f(x):\n    if x:\n        return 1"
 
 
 @pytest.fixture(scope="module")
@@ -63,3 +75,130 @@ def test_real_programs_mean_the_same_in_prompt_and_completion(real_data):
         assert ast.dump(ast.parse(shown)) == ast.dump(ast.parse(program.code)), program.name
         replied = repair_completion(program).removeprefix("[FIXED]\n").removesuffix("\n[/FIXED]")
         assert ast.dump(ast.parse(replied)) == ast.dump(ast.parse(program.fixed)), program.name
+
+
+REPAIRS = {
+    "as trained": f"[FIXED]\n{PROGRAM}\n[/FIXED]",
+    "on the lines of the tags": f"[FIXED]{PROGRAM}[/FIXED]",
+    "with spaces beside the tags": f"  [FIXED] {PROGRAM} \n  [/FIXED]  ",
+    "amid prose": f"Here you are:\n\n[FIXED]\n{PROGRAM}\n[/FIXED]\n\nNow it returns 1.",
+    "after words on the line of the tag": f"Repaired: [FIXED]\n{PROGRAM}\n[/FIXED] I hope this helps.",
+    "with an end tag amid a line": f"[FIXED]\n{PROGRAM} [/FIXED] I hope this helps.",
+    "without end tag": f"[FIXED]\n{PROGRAM}\n",
+    "with the start tag as end tag": f"[FIXED]\n{PROGRAM}\n[FIXED]",
+    "CRLF": f"[FIXED]\n{PROGRAM}\n[/FIXED]\n".replace("\n", "\r\n"),
+    "CR": f"[FIXED]\n{PROGRAM}\n[/FIXED]\n".replace("\n", "\r"),
+    "blank lines": f"[FIXED]\n\n  \n{PROGRAM}\n\n\n[/FIXED]",
+    "fenced": f"[FIXED]\n```python\n{PROGRAM}\n```\n[/FIXED]",
+    "fenced without language": f"[FIXED]\n```\n{PROGRAM}\n```\n[/FIXED]",
+    "fenced in capitals": f"[FIXED]\n```Python3 \n{PROGRAM}\n```\n[/FIXED]",
+    "fenced in another language": f"[FIXED]\n```c++\n{PROGRAM}\n```\n[/FIXED]",
+    "fenced, CRLF": f"[FIXED]\n```python\n{PROGRAM}\n```\n[/FIXED]".replace("\n", "\r\n"),
+    "fences on the lines of the tags": f"[FIXED]```python\n{PROGRAM}\n```[/FIXED]",
+    "fences on the lines of the program": f"[FIXED]\n```python {PROGRAM}```\n[/FIXED]",
+    "fences on the lines of tags and program": f"[FIXED]```{PROGRAM}```[/FIXED]",
+    "fence left open": f"[FIXED]\n```python\n{PROGRAM}\n[/FIXED]",
+    "fence and no end tag": f"[FIXED]\n```python\n{PROGRAM}\n```\n\nNow it returns 1.",
+    "fence left open and no end tag": f"[FIXED]\n```python\n{PROGRAM}\n",
+    "prose around the fence": f"[FIXED]\nHere you are:\n```python\n{PROGRAM}\n```\nNow it returns 1.\n[/FIXED]",
+    "tags in a fence": f"```python\n[FIXED]\n{PROGRAM}\n[/FIXED]\n```",
+    "tags in a fence and no end tag": f"```python\n[FIXED]\n{PROGRAM}\n```\n\nNow it returns 1.",
+    "tags quoted before": f"I write it between [FIXED] and [/FIXED].\n[FIXED]\n{PROGRAM}\n[/FIXED]",
+    "tags quoted before, on one line": f"Between [FIXED] and [/FIXED] I write [FIXED]{PROGRAM}[/FIXED] as asked.",
+    "tags quoted after": f"[FIXED]\n{PROGRAM}\n[/FIXED]\nIt stands between [FIXED] and [/FIXED].",
+    "a first attempt": f"[FIXED]\nreturn 2\n[/FIXED]\nNo, that is wrong.\n[FIXED]\n{PROGRAM}\n[/FIXED]",
+    "a first attempt left open": f"[FIXED]\nreturn 2\nNo, that is wrong.\n[FIXED]\n{PROGRAM}\n[/FIXED]",
+    "a second attempt cut at the limit": f"[FIXED]\n{PROGRAM}\n[/FIXED]\nOr:\n[FIXED]\nretu",
+    "an empty pair after": f"[FIXED]\n{PROGRAM}\n[/FIXED]\n[FIXED]\n\n[/FIXED]",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("reply", REPAIRS.values(), ids=REPAIRS)
+def test_a_repair_is_found(reply):
+    assert read_repair(reply) == PROGRAM
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "",
+        PROGRAM,
+        f"```python\n{PROGRAM}\n```",
+        f"{PROGRAM}\n[/FIXED]",
+        f"[fixed]\n{PROGRAM}\n[/fixed]",
+        f"[HINT]{PROGRAM}[/HINT]",
+        "[FIXED][/FIXED]",
+        "[FIXED]\n  \n[/FIXED]",
+        "[FIXED]\n```python\n```\n[/FIXED]",
+        "[FIXED]",
+    ],
+)
+def test_what_has_no_start_tag_or_nothing_after_it_is_no_repair(reply):
+    assert read_repair(reply) is None
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "    return 1",  # wrong as it stands: not ours to put right
+        "\tif x:\n\t\treturn 1",
+        'print("[FIXED]")\nprint("[/FIXED]")',
+        "x = '[FIXED] and [/FIXED]'",
+        'def f():\n    """Use it.\n\n    ```\n    f()\n    ```\n    """',
+        "s = '```'",
+        "s = '\u2028 \x0c'  # \x85 end",
+        "x = 1  # ```",
+    ],
+)
+@pytest.mark.parametrize("reply", ["[FIXED]\n%s\n[/FIXED]", "[FIXED]\n```python\n%s\n```\n[/FIXED]", "[FIXED]\n%s"])
+def test_the_program_itself_is_left_as_it_is(program, reply):
+    assert read_repair(reply % program) == program
+
+
+@given(st.text().map(lambda text: text.replace("\r", "\n").strip()).filter(lambda text: "```" not in text))
+def test_any_program_is_read_back(program):
+    assert read_repair(f"[FIXED]\n{program}\n[/FIXED]") == (program or None)
+    assert read_repair(f"[FIXED]\n```python\n{program}\n```\n[/FIXED]") == (program or None)
+    assert read_repair(f"[FIXED]\n{program}") == (program or None)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "[HINT]Look at the range.[/HINT]",
+        "[HINT]\nLook at the range.\n[/HINT]",
+        "[HINT] Look at the range.",
+        "Hint: [HINT]Look at the range.[/HINT] Good luck!",
+        "I write it between [HINT] and [/HINT]. [HINT]Look at the range.[/HINT]",
+        "[HINT]Print i.[/HINT]\r\n\r\n[HINT]Look at the range.[/HINT]\r\n",
+        "[HINT]\n```\nLook at the range.\n```\n[/HINT]",
+        "[HINT]```text\nLook at the range.\n```[/HINT]",
+        "[FIXED]\nreturn 1\n[/FIXED]\n[HINT]Look at the range.[/HINT]",
+    ],
+)
+def test_a_hint_is_found(reply):
+    assert read_hint(reply) == "Look at the range."
+
+
+@pytest.mark.parametrize("reply", ["", "Look at the range.", "[HINT] [/HINT]", "[HINT]", "[FIXED]\nreturn 1\n[/FIXED]"])
+def test_what_has_no_start_tag_or_nothing_after_it_is_no_hint(reply):
+    assert read_hint(reply) is None
+
+
+def test_code_within_a_hint_belongs_to_it():
+    hint = "What does\n```python\nrange(3)\n```\nend with?"
+    assert read_hint(f"[HINT]{hint}[/HINT]") == hint
+
+
+def test_what_a_model_learns_to_write_is_read_back(data):
+    _, programs = data
+    for program in programs:
+        assert read_repair(repair_completion(program)) == plain_layout(program.fixed)
+        assert read_hint(hint_completion(program)) == program.hint
+        assert read_hint(repair_completion(program)) is read_repair(hint_completion(program)) is None
+
+
+def test_real_completions_are_read_back(real_data):
+    for program in read_training(real_data, read_problems(real_data)):
+        assert read_repair(repair_completion(program)) == plain_layout(program.fixed), program.name
+        assert read_hint(hint_completion(program)) == program.hint, program.name
