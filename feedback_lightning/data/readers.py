@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from feedback_lightning.data.layout import need_folder, read_text
 from feedback_lightning.data.schema import BuggyProgram, Problem, Test
 from feedback_lightning.errors import DataError
 
@@ -19,8 +20,8 @@ TRAINING_FILE = "training_raw.json"
 def read_problems(root: str | Path) -> dict[str, Problem]:
     """The problems of a dataset by id, in the order of their ids."""
     folder = Path(root) / "problems"
-    _need_folder(Path(root), "the dataset's folder; give another with --data.root FOLDER")
-    _need_folder(folder, "one <id>_<slug>.json for each problem")
+    need_folder(Path(root), "the dataset's folder; give another with --data.root FOLDER")
+    need_folder(folder, "one <id>_<slug>.json for each problem")
     problems: dict[str, Problem] = {}
     for path in sorted(folder.glob("*.json")):
         problem = _read_problem(path)
@@ -87,7 +88,7 @@ def read_training(root: str | Path, problems: Mapping[str, Problem]) -> list[Bug
 def read_evaluation(root: str | Path, problems: Mapping[str, Problem]) -> list[BuggyProgram]:
     """The evaluation programs, by problem and number."""
     folder = Path(root) / "evaluation_data"
-    _need_folder(folder, "one folder <id>_<slug>/prog_<k> for each evaluation program")
+    need_folder(folder, "one folder <id>_<slug>/prog_<k> for each evaluation program")
     programs = []
     for program in sorted(folder.glob("*/prog_*"), key=_by_problem_and_number):
         problem_id = program.parent.name.partition("_")[0]
@@ -107,26 +108,10 @@ def _by_problem_and_number(program: Path) -> tuple[int, str, int, str]:
 
 
 def _read_program(path: Path) -> str:
-    code = _read_text(path)
+    code = read_text(path)
     if not code.strip():
         raise DataError(path, "the program is empty")
     return code
-
-
-def _need_folder(folder: Path, what: str) -> None:
-    if not folder.is_dir():
-        raise DataError(folder, f"no such folder; expected {what}")
-
-
-def _read_text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise DataError(path, "no such file") from None
-    except UnicodeDecodeError as error:
-        raise DataError(path, f"not UTF-8 at byte {error.start}") from None
-    except OSError as error:
-        raise DataError(path, f"cannot be read: {error.strerror}") from None
 
 
 def _read_json(path: Path) -> Any:
@@ -137,7 +122,7 @@ def _read_json(path: Path) -> Any:
         return dict(pairs)
 
     try:
-        return json.loads(_read_text(path), object_pairs_hook=unique)
+        return json.loads(read_text(path), object_pairs_hook=unique)
     except json.JSONDecodeError as error:
         raise DataError(path, f"broken JSON: {error.msg}", line=error.lineno) from None
 
