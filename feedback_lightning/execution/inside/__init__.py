@@ -1,0 +1,20 @@
+"""What runs inside a sandbox: the standard library only, and nothing of ours outside this folder.
+
+    host ── requests ──> zygote ── fork ──> one process for a program ── fork ──> one process for a test
+         <── results ──────┴────────────────────────┘                             (or for all tests, see below)
+
+- `zygote.py` is process 1 of the sandbox. It never reads a program, so the next one finds nothing of it in its memory.
+  After each program it compares the sandbox (limits, files, shared memory) with how it was at the beginning, and ends
+  if anything differs: the host then makes a new one.
+- `program.py` is a program's own process. It reads the program and the inputs of its tests; the expected outputs never
+  come here. It runs nothing itself: each test runs in a fork of it, and whatever outlives its test is killed.
+- `interpreter.py` is what the process of a test does. Most programs cannot change anything in the interpreter: they
+  import nothing, make no class, and name only pure builtins and methods of data types (`traces.py` checks their
+  bytecode). Their tests run one after another in one fork, each from the top with new globals; a test that does not
+  end well there runs again by itself.
+
+A test sees what `python program.py` sees: `__main__`, the modules that a new interpreter has loaded, the depth of
+recursion, an empty standard input, block-buffered output, exit handlers, threads that are waited for, finalisers.
+What differs: site-packages are not on the path, strings hash alike in every run (PYTHONHASHSEED=0), program.py is not
+on the disk, the environment is the sandbox's, and a program that looks sees the frames of this package below its own.
+"""

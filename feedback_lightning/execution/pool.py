@@ -1,0 +1,186 @@
+"""Run many programs at a time, one sandbox for each worker."""
+
+import os
+import queue
+import signal
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from feedback_lightning.data.schema import Test
+from feedback_lightning.execution.inside.host import OUTPUT_LIMIT, TIME_LIMIT
+from feedback_lightning.execution.journal import Journal, key
+from feedback_lightning.execution.sandbox import Result, Sandbox, choose_tier
+from feedback_lightning.execution.schema import Limits, Outcome, Submission, TestOutcome, Tier
+
+KEPT_CHARACTERS = 4000  # of a test's output
+DEFAULT = Limits()
+
+
+def run_programs(
+    submissions: Sequence[Submission],
+    limits: Limits = DEFAULT,
+    workers: int | None = None,
+    journal: Path | None = None,
+    isolation: str = "auto",
+    description: str = "running programs",
+) -> list[Outcome]:
+    """Run programs nobody trusts, each with its tests.
+
+    Args:
+        submissions: programs and tests.
+        limits: what each program may use.
+        workers: programs that run at a time; None: one for each processor that this process may use.
+        journal: a file that keeps every outcome as soon as it is known; outcomes that are in it are not computed again.
+        isolation: "bubblewrap", "namespaces" or "limits"; "auto": the first of them that works here.
+        description: of the progress bar.
+
+    Returns:
+        Outcomes in the order of the submissions.
+
+    Raises:
+        FeedbackError: the isolation asked for does not work here.
+    """
+    tier = choose_tier(isolation)
+    kept = Journal(journal)
+    keys = [key(submission, limits, tier) for submission in submissions]
+    outcomes = [kept.outcomes.get(name) for name in keys]
+    todo = [index for index, outcome in enumerate(outcomes) if outcome is None]
+    workers = min(len(todo), 64, workers or len(os.sched_getaffinity(0)))
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), transient=True
+    ) as progress:
+        bar = progress.add_task(description, total=len(submissions), completed=len(submissions) - len(todo))
+        pool = Pool([(index, submissions[index]) for index in todo], tier, limits, workers)
+        try:
+            for _ in todo:
+                index, outcome = pool.next_outcome()
+                kept.add(keys[index], outcome)
+                outcomes[index] = outcome
+                progress.advance(bar)
+        finally:
+            pool.stop()
+    return [outcome for outcome in outcomes if outcome is not None]
+
+
+class Pool:
+    """Threads that each own a sandbox and take the next program when they are done with one.
+
+    Args:
+        jobs: (index, submission).
+        tier, limits: of the sandboxes.
+        workers: how many threads, at most 64.
+    """
+
+    def __init__(self, jobs: Sequence[tuple[int, Submission]], tier: Tier, limits: Limits, workers: int) -> None:
+        self.jobs: queue.SimpleQueue[tuple[int, Submission]] = queue.SimpleQueue()
+        for job in jobs:
+            self.jobs.put(job)
+        self.done: queue.SimpleQueue[tuple[int, Outcome] | BaseException] = queue.SimpleQueue()
+        self.workers = [Worker(self, tier, limits, number) for number in range(workers)]
+        for worker in self.workers:
+            worker.start()
+
+    def next_outcome(self) -> tuple[int, Outcome]:
+        """The next program that is done, in any order. Raises what stopped a worker."""
+        done = self.done.get()
+        if isinstance(done, BaseException):
+            raise done
+        return done
+
+    def stop(self) -> None:
+        """Leave what has not begun, kill what runs, wait until all is gone."""
+        for worker in self.workers:
+            worker.stop()
+        for worker in self.workers:
+            worker.join()
+
+
+class Worker(threading.Thread):
+    """Runs jobs of a pool in its sandbox, and makes a new one when a program has changed or broken it."""
+
+    def __init__(self, pool: Pool, tier: Tier, limits: Limits, number: int) -> None:
+        super().__init__(name=f"running programs {number}", daemon=True)
+        self.pool, self.tier, self.limits, self.number = pool, tier, limits, number
+        self.sandbox: Sandbox | None = None
+        self.stopping = False
+
+    def run(self) -> None:
+        try:
+            while not self.stopping:
+                index, submission = self.pool.jobs.get_nowait()
+                self.pool.done.put((index, self.outcome(submission)))
+        except queue.Empty:
+            pass
+        except BaseException as error:
+            self.pool.done.put(error)
+        finally:
+            self.close()
+
+    def stop(self) -> None:
+        """From another thread: begin nothing more, and do not wait for what runs."""
+        self.stopping = True
+        if self.sandbox is not None:
+            self.sandbox.kill()
+
+    def close(self) -> None:
+        if self.sandbox is not None:
+            self.sandbox.close()
+            self.sandbox = None
+
+    def outcome(self, submission: Submission) -> Outcome:
+        """Run one program, in as many sandboxes as it takes."""
+        program = source(submission.code)
+        tests = [source(f"\nresult = {test.input}\nprint(result)\n") for test in submission.tests]
+        outcomes: list[TestOutcome] = []
+        deadline = time.monotonic() + self.limits.program_seconds
+        while len(outcomes) < len(tests) and not self.stopping:
+            if self.sandbox is None:
+                self.sandbox = Sandbox(self.tier, self.limits, self.number)
+            left = max(0.0, deadline - time.monotonic())
+            results, then = self.sandbox.run(program, tests[len(outcomes) :], left)
+            for result in results:
+                outcomes.append(judge(result, submission.tests[len(outcomes)]))
+            if then == "hung":
+                outcomes.append(
+                    TestOutcome("time limit", "", self.limits.test_seconds, "the test could not be stopped")
+                )
+            elif then == "broken" and len(outcomes) < len(tests):
+                outcomes.append(TestOutcome("error", "", 0.0, "the test killed the process that runs it"))
+            if then != "fit":
+                self.close()
+        return Outcome(tuple(outcomes[: len(tests)]), self.tier)
+
+
+def source(text: str) -> bytes:
+    """As it would stand in a file. What cannot stand in a file of UTF-8 is a syntax error there, and here."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def judge(result: Result, test: Test) -> TestOutcome:
+    """Compare what a test printed with what is expected, both stripped.
+
+    A test that printed nothing at all has not come to its end, since `print` prints a line end: it does not pass, even
+    if nothing is expected.
+
+    >>> from feedback_lightning.execution.inside.host import ENDED
+    >>> judge(Result(ENDED, 0, 0.1, b"[1, 2]\\n", b""), Test("f()", "[1, 2]")).status
+    'passed'
+    >>> judge(Result(ENDED, -11, 0.1, b"", b""), Test("f()", "")).error
+    'killed by SIGSEGV'
+    """
+    output = result.output.decode("utf-8", "replace")
+    printed, seconds = output[:KEPT_CHARACTERS], result.seconds
+    error = (result.errors.decode("utf-8", "replace").strip().splitlines() or [""])[-1]
+    if result.ended == TIME_LIMIT:
+        return TestOutcome("time limit", printed, seconds, error)
+    if result.ended == OUTPUT_LIMIT:
+        return TestOutcome("output limit", printed, seconds, error)
+    if output and output.strip() == test.output.strip():
+        return TestOutcome("passed", printed, seconds)
+    if result.code < 0:
+        error = f"killed by {signal.Signals(-result.code).name}"
+    return TestOutcome("error" if result.code else "wrong output", printed, seconds, error)

@@ -1,0 +1,264 @@
+"""One sandbox: started for a tier, runs one program after another until a program has changed it."""
+
+import contextlib
+import functools
+import marshal
+import math
+import os
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from feedback_lightning.errors import FeedbackError
+from feedback_lightning.execution.inside.host import CHANGED, ENDED, FIT, OUTPUT_LIMIT, READY, TIME_LIMIT
+from feedback_lightning.execution.schema import Limits, Tier
+from feedback_lightning.execution.view import PYTHON, start_command
+
+START_SECONDS = 20.0
+GRACE_SECONDS = 3.0  # how much later than its time limit a test may be answered for
+FIRST_USER, USERS = 1_879_048_192, 1 << 28  # user ids that systemd's table of them leaves free
+KILL_ALL_OF = """
+import os, sys
+user = int(sys.argv[1])
+os.setgroups([]); os.setresgid(user, user, user); os.setresuid(user, user, user)
+assert os.getresuid() == (user, user, user) and user > 0
+try:
+    os.kill(-1, 9)
+except ProcessLookupError:
+    pass
+"""  # as this user, -1 is every process of the user's
+
+
+@dataclass(frozen=True)
+class Result:
+    """How one test ended.
+
+    Args:
+        ended: ENDED, TIME_LIMIT or OUTPUT_LIMIT.
+        code: exit code, negative for the signal that killed it.
+        seconds: from its beginning to its end.
+        output: what it printed.
+        errors: the end of what it printed on standard error.
+    """
+
+    ended: bytes
+    code: int
+    seconds: float
+    output: bytes
+    errors: bytes
+
+
+class Stopped(Exception):
+    """The sandbox has ended, or does not answer."""
+
+
+class Sandbox:
+    """A process that runs programs, see `inside`. Must be closed by the thread that started it.
+
+    Args:
+        tier: how to isolate.
+        limits: what programs may use.
+        number: different for the sandboxes that this process has at a time, below 64.
+    """
+
+    def __init__(self, tier: Tier, limits: Limits, number: int = 0) -> None:
+        self.tier, self.limits = tier, limits
+        self.user = own_user(number)
+        self.folder = tempfile.mkdtemp(prefix="feedback-lightning-")
+        self.stderr = tempfile.TemporaryFile()  # noqa: SIM115  closed by close()
+        command = start_command(tier, limits, self.folder, exclusive=self.user is not None)
+        if self.user is not None and tier == "limits":
+            os.chown(self.folder, self.user, self.user)
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.stderr, bufsize=0, cwd="/",
+            env=environment(self.inner_folder), start_new_session=True,
+        )  # fmt: skip
+        try:
+            self._write(marshal.dumps(self._configuration()))
+            if self._read(1, time.monotonic() + START_SECONDS) != READY:
+                raise Stopped
+        except Stopped:
+            self.stderr.seek(0)
+            reason = self.stderr.read().decode(errors="replace").strip().splitlines()[-1:] or ["it does not start"]
+            self.close()
+            raise FeedbackError(f"isolation {tier} does not work here: {reason[0]}") from None
+
+    @property
+    def inner_folder(self) -> str:
+        """The programs' working directory, as they see it."""
+        return self.folder if self.tier == "limits" else "/tmp"
+
+    def _configuration(self) -> dict[str, Any]:
+        limits, file_bytes = self.limits, self.limits.output_kb << 10
+        ours = 2 if self.user is not None else processes_of(os.geteuid())
+        processor = math.ceil(limits.test_seconds) + 1
+        return {
+            "folder": self.inner_folder,
+            "uid": self.user,
+            "own_namespaces": self.tier != "limits",
+            "test_seconds": limits.test_seconds,
+            "limits": {
+                "AS": limits.memory_mb << 20, "FSIZE": file_bytes, "NOFILE": limits.open_files, "CORE": 0, "MSGQUEUE": 0
+            },
+            "test_limits": {"NPROC": ours + limits.processes, "CPU": processor},
+        }  # fmt: skip
+
+    def run(
+        self, program: bytes, tests: list[bytes], seconds: float
+    ) -> tuple[list[Result], Literal["fit", "changed", "broken", "hung"]]:
+        """Run a program's tests for a time.
+
+        Returns:
+            The results of the tests from the first on, and what became of the sandbox. "fit": it can run the next
+            program. "changed": it must be replaced, and the tests without a result have not begun. "broken", "hung":
+            it must be replaced, and the first test without a result has broken it, or does not end.
+        """
+        results: list[Result] = []
+        wait = self.limits.test_seconds + GRACE_SECONDS
+        try:
+            self._write(marshal.dumps((program, tests, seconds)))
+            while (kind := self._read(1, time.monotonic() + wait)) in (ENDED, TIME_LIMIT, OUTPUT_LIMIT):
+                results.append(self._read_result(kind, time.monotonic() + GRACE_SECONDS))
+        except TimeoutError:
+            return results, "hung"
+        except Stopped:
+            return results, "broken"
+        if kind == FIT:
+            return results, "fit"
+        return results, "changed" if kind == CHANGED else "broken"
+
+    def _read_result(self, ended: bytes, deadline: float) -> Result:
+        numbers = self._read(32, deadline)
+        code, microseconds, output, errors = (
+            int.from_bytes(numbers[i : i + 8], "big", signed=True) for i in range(0, 32, 8)
+        )
+        if not 0 <= output + errors <= self.limits.output_kb << 11:
+            raise Stopped
+        return Result(ended, code, microseconds / 1e6, self._read(output, deadline), self._read(errors, deadline))
+
+    def _write(self, message: bytes) -> None:
+        assert self.process.stdin
+        view = memoryview(len(message).to_bytes(8, "big") + message)
+        try:
+            while view:
+                view = view[self.process.stdin.write(view) :]
+        except OSError as error:
+            raise Stopped from error
+
+    def _read(self, size: int, deadline: float) -> bytes:
+        """Exactly so many bytes of the answer."""
+        assert self.process.stdout
+        ready = select.poll()
+        ready.register(self.process.stdout, select.POLLIN)
+        data = b""
+        while len(data) < size:
+            left = deadline - time.monotonic()
+            if left < 0 or not ready.poll(left * 1000):
+                raise TimeoutError
+            part = self.process.stdout.read(size - len(data))
+            if not part:
+                raise Stopped
+            data += part
+        return data
+
+    def kill(self) -> None:
+        """Stop what runs, from any thread."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGTERM if self.tier == "limits" else signal.SIGKILL)
+
+    def close(self) -> None:
+        """Kill everything in the sandbox and wait until it is gone."""
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.close()  # an idle sandbox ends by itself
+        if self.tier == "limits":
+            self.process.terminate()  # kills all processes below it first
+        try:
+            self.process.wait(GRACE_SECONDS if self.tier == "limits" else 0.1)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)  # process 1 of a namespace dies with its parent
+            self.process.wait()
+        if self.tier == "limits" and self.user is not None:
+            subprocess.run([PYTHON, "-I", "-S", "-c", KILL_ALL_OF, str(self.user)], check=False)
+        with contextlib.suppress(TimeoutError, Stopped):
+            self._read(1, time.monotonic() + GRACE_SECONDS)  # raises Stopped when the last process has closed the pipe
+        self.process.stdout.close()
+        self.stderr.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def environment(folder: str) -> dict[str, str]:
+    """The programs' environment variables."""
+    ours = {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}  # Python may need it
+    return {
+        "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": folder, "TMPDIR": folder, "LANG": "C.UTF-8",
+        "PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8", **ours,
+    }  # fmt: skip
+
+
+def own_user(number: int) -> int | None:
+    """As root: a user id that nobody else has. Otherwise, or where there is no such id, None."""
+    user = FIRST_USER + (os.getpid() * 64 + number) % USERS
+    ids = (map(int, line.split()) for line in Path("/proc/self/uid_map").read_text().splitlines())
+    known = any(first <= user < first + count for first, _, count in ids)
+    return user if os.geteuid() == 0 and known else None
+
+
+def processes_of(user: int) -> int:
+    """How many processes and threads the user has now."""
+    count = 0
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # it has just ended
+            if process.stat().st_uid == user:
+                count += sum(1 for _ in (process / "task").iterdir())
+    return count
+
+
+@functools.cache
+def reason_against(tier: Tier) -> str | None:
+    """Why this tier cannot be used here; None if it can. Tries it."""
+    try:
+        Sandbox(tier, Limits(), number=63).close()
+    except FeedbackError as error:
+        return str(error)
+    return None
+
+
+def choose_tier(isolation: str) -> Tier:
+    """The tier of this name if it works here, or with "auto" the first one that does.
+
+    Raises:
+        FeedbackError: no such tier, or it does not work here.
+    """
+    tiers: tuple[Tier, ...] = get_args(Tier)
+    if sys.platform != "linux":
+        raise FeedbackError("programs are run on Linux only: use a Linux machine, a container or WSL")
+    if isolation != "auto" and isolation not in tiers:
+        raise FeedbackError(f"isolation {isolation!r} is not one of auto, {', '.join(tiers)}")
+    reasons: list[str] = []
+    for tier in tiers:
+        if isolation in ("auto", tier):
+            reason = reason_against(tier)
+            if reason is None:
+                if isolation == "auto" and tier == "limits":
+                    warn_of_limits_alone("; ".join(reasons))
+                return tier
+            reasons.append(reason)
+    raise FeedbackError("; ".join(reasons))
+
+
+@functools.cache
+def warn_of_limits_alone(reasons: str) -> None:
+    warnings.warn(
+        f"Programs run with limits alone: they can read your files and use the network. {reasons}. Install bubblewrap, "
+        "or run this where user namespaces are allowed.",
+        stacklevel=2,
+    )
