@@ -68,4 +68,9 @@ def load_base_model(name: str, dtype: DType, quantization: Quantization, device:
     logging.disable_progress_bar()
     model = load_pretrained(AutoModelForCausalLM, name, **options)
     model.config.use_cache = False
+    for module in model.modules():
+        # On processors with AVX512-BF16 bitsandbytes would repack 4-bit weights at their first use in evaluation mode,
+        # with rounding, into a form that gradients do not flow through.
+        if hasattr(module, "support_avx512bf16_for_cpu"):
+            module.support_avx512bf16_for_cpu = False
     return model if quantization != "none" else model.to(device)

@@ -39,6 +39,23 @@ def test_4_bit_weights_take_an_eighth(small_base):
     assert model.lm_head.weight.dtype == torch.float32
 
 
+def test_4_bit_gradients_are_the_same_after_an_evaluation(small_base):
+    """On some processors bitsandbytes puts its weights into another form for evaluation, which breaks training."""
+    model = load_base_model(small_base, "float32", "nf4", CPU)
+    model.set_attn_implementation("sdpa")
+    inputs = torch.randn(1, 5, 64, requires_grad=True)
+
+    def gradient() -> torch.Tensor:
+        inputs.grad = None
+        model.train()(inputs_embeds=inputs).logits.square().sum().backward()
+        return inputs.grad
+
+    before = gradient()
+    with torch.no_grad():
+        model.eval()(inputs_embeds=inputs.detach())
+    assert torch.equal(gradient(), before)
+
+
 def test_the_meta_model_has_the_sizes_and_no_weights(small_base):
     model = meta_model(small_base)
     assert {p.device.type for p in model.parameters()} == {"meta"}
