@@ -1,0 +1,176 @@
+"""LocalGenerator: replies from a model on this machine.
+
+What makes it fast, and leaves every reply what decoding it alone and token by token would make it:
+
+    batch     a forward holds the next tokens of up to batch_size replies; when one is complete, another begins
+    cache     keys and values are computed once for each token, and once for what prompts have in common (cache.py)
+    lookup    guesses at the next tokens are checked in the forward that computes one more anyway (lookup.py)
+    stop      a reply ends with its end tag (ending.py)
+
+What is guaranteed: the mathematics of a reply depends on its request only. A guess stands only if it is the very
+token that is chosen there. Floating point is another matter: the same sum may differ in its last bits when more tokens
+are computed at once. Between two tokens that are as close as that, either may be chosen. The tests do not meet such a
+case in float32; bfloat16 and quantised weights make them likelier.
+
+Not here: beams, repetition penalties, top-k and top-p, contexts beyond the length up to which the rotary embedding
+stays the same.
+"""
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import torch
+
+from feedback_lightning.errors import FeedbackError
+from feedback_lightning.generation.cache import KeyValues, Piece, cached_generation
+from feedback_lightning.generation.choice import choose_tokens
+from feedback_lightning.generation.draft import Draft
+from feedback_lightning.generation.ending import Ending
+from feedback_lightning.generation.identity import model_fingerprint
+from feedback_lightning.generation.lookup import PromptLookup, common_prefix
+from feedback_lightning.generation.schema import Reply, Request
+
+FORWARD_TOKENS = 4096  # a forward with as many tokens takes no further prompt, which bounds its memory
+
+
+class LocalGenerator:
+    """Answers requests with a transformers causal language model.
+
+    While `replies` is iterated over, the model is in evaluation mode and has another attention; both are put back at
+    the end.
+
+    Args:
+        model: Phi-3, Llama or alike, with or without adapters, quantised or not.
+        tokenizer: the model's, with a chat template.
+        max_new_tokens: longest reply.
+        batch_size: replies in work at once; each keeps keys and values for its prompt and max_new_tokens.
+        lookup: guess that a reply goes on as the program in the prompt does; off decodes token by token.
+        stop: a reply is complete as soon as it has one of these texts, such as "[/FIXED]", and ends with it.
+    """
+
+    def __init__(
+        self,
+        model: Any,
+        tokenizer: Any,
+        max_new_tokens: int = 512,
+        batch_size: int = 16,
+        lookup: bool = True,
+        stop: Sequence[str] = (),
+    ) -> None:
+        if max_new_tokens < 1 or batch_size < 1:
+            raise FeedbackError(f"max_new_tokens ({max_new_tokens}) and batch_size ({batch_size}) must be at least 1")
+        self.model, self.tokenizer = model, tokenizer
+        self.max_new_tokens, self.batch_size, self.lookup = max_new_tokens, batch_size, lookup
+        check_layers(model.config)
+        self._ending = Ending(model, tokenizer, stop)
+        self._context = context_length(model.config)
+        self.forwards = 0  # done so far, for measurements
+
+    @property
+    def identity(self) -> str:
+        """The model, its adapters and its tokenizer by content, and the settings that replies depend on."""
+        name, stop = type(self.model).__name__, " or ".join(map(repr, self._ending.stop)) or "nothing"
+        fingerprint = model_fingerprint(self.model, self.tokenizer)
+        return f"{name} {fingerprint}, up to {self.max_new_tokens} tokens, stops at {stop}"
+
+    def replies(self, requests: Sequence[Request]) -> Iterator[tuple[int, Reply]]:
+        """(index of the request, its reply), each as soon as it is complete.
+
+        completion_tokens counts all tokens written, the one that ends the turn included. A reply cut at
+        max_new_tokens or at the end of the model's context has finish "length".
+
+        Raises FeedbackError, before anything is generated, if a prompt leaves no room for a reply.
+        """
+        prompts = self._tokenize(requests)
+        return self._write(requests, prompts)
+
+    def _tokenize(self, requests: Sequence[Request]) -> list[list[int]]:
+        """The prompts' ids, made as for training (data/tokenization.py)."""
+        if not requests:
+            return []
+        texts = [
+            self.tokenizer.apply_chat_template(request.messages, tokenize=False, add_generation_prompt=True)
+            for request in requests
+        ]
+        prompts = self.tokenizer(texts, add_special_tokens=False)["input_ids"]
+        for i, ids in enumerate(prompts):
+            if len(ids) >= self._context:
+                raise FeedbackError(
+                    f"request {i}: its prompt has {len(ids)} tokens, and the model takes {self._context} for prompt and"
+                    " reply together; shorten it, leave it out, or use a model with a longer context"
+                )
+        return prompts
+
+    def _write(self, requests: Sequence[Request], prompts: list[list[int]]) -> Iterator[tuple[int, Reply]]:
+        """Prompts that begin alike are neighbours in sorted order, so each takes over what the one before it has."""
+        waiting = deque(sorted(range(len(prompts)), key=prompts.__getitem__))
+        drafts: list[Draft] = []
+        latest: Draft | None = None
+        with cached_generation(self.model):
+            while waiting or drafts:
+                tokens = 0
+                while waiting and len(drafts) < self.batch_size and tokens < FORWARD_TOKENS:
+                    index = waiting.popleft()
+                    latest = self._begin(index, requests[index], prompts[index], latest)
+                    tokens += len(latest.new_tokens())
+                    drafts.append(latest)
+                self._go_on(drafts)
+                yield from [(draft.index, draft.as_reply(self._ending)) for draft in drafts if draft.finish]
+                drafts = [draft for draft in drafts if not draft.finish]
+
+    def _begin(self, index: int, request: Request, prompt: list[int], latest: Draft | None) -> Draft:
+        limit = min(self.max_new_tokens, self._context - len(prompt))
+        shared = common_prefix(prompt[:-1], latest.prompt) if latest else 0
+        keys_values = KeyValues(len(prompt) + limit, latest.cache if latest else None, shared)
+        return Draft(index, request, prompt, limit, keys_values, PromptLookup(prompt) if self.lookup else None)
+
+    @torch.no_grad()
+    def _go_on(self, drafts: list[Draft]) -> None:
+        """One forward: for each draft the tokens that are not in its cache yet, then a guess at the following ones."""
+        tokens: list[int] = []
+        places: list[int] = []  # in the draft's sequence, for the rotary embedding
+        pieces: list[Piece] = []
+        asked: list[int] = []  # tokens of the forward whose successor is to be chosen
+        for draft in drafts:
+            new = draft.new_tokens() + draft.make_guess()
+            start, end = len(tokens), len(tokens) + len(new)
+            tokens += new
+            places += range(draft.cache.length, draft.cache.length + len(new))
+            pieces.append(Piece(start, end, draft.cache))
+            asked += range(end - len(draft.positions()), end)
+        device = self.model.device
+        logits = self.model(
+            input_ids=torch.tensor([tokens], device=device),
+            position_ids=torch.tensor([places], device=device),
+            logits_to_keep=torch.tensor(asked, device=device),
+            pieces=pieces,
+            use_cache=False,
+        ).logits[0]
+        choices = [(draft.temperature, draft.seed, i) for draft in drafts for i in draft.positions()]
+        temperatures, seeds, positions = (torch.tensor(column, device=device) for column in zip(*choices, strict=True))
+        chosen = choose_tokens(logits, temperatures, seeds, positions).split([len(d.positions()) for d in drafts])
+        for draft, tokens_of_draft in zip(drafts, chosen, strict=True):
+            draft.accept(tokens_of_draft.tolist(), self._ending)
+        self.forwards += 1
+
+
+def check_layers(config: Any) -> None:
+    """Refuse models whose layers keep something other than keys and values."""
+    kinds = set(getattr(config.get_text_config(), "layer_types", None) or ())
+    if others := kinds - {"full_attention", "sliding_attention"}:
+        raise FeedbackError(
+            f"generation works with full and sliding attention; this model also has {', '.join(sorted(others))}"
+        )
+
+
+def context_length(config: Any) -> int:
+    """The most tokens that prompt and reply may have together.
+
+    A "longrope" embedding changes all positions at once when a sequence outgrows its original length, which would
+    make keys in the cache wrong; such a model is used up to that length.
+    """
+    config = config.get_text_config()
+    rope = getattr(config, "rope_parameters", None) or {}
+    original = rope.get("original_max_position_embeddings") if rope.get("rope_type") == "longrope" else None
+    return min(config.max_position_embeddings, original or config.max_position_embeddings)
