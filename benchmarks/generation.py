@@ -10,6 +10,7 @@ a token after the tag. What lookup gives depends on how much the model copies, s
 
 import argparse
 import statistics
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -30,7 +31,7 @@ from feedback_lightning.generation.schema import Reply, Request
 from feedback_lightning.modeling.base_model import load_base_model
 from feedback_lightning.paths import EMBEDDED_MODEL, REPOSITORY
 from feedback_lightning.prompts import repair_prompt
-from lora import load_adapter
+from lora import LoRAError, load_adapter
 
 REAL_DATA = REPOSITORY.parent / "shared" / "data" / "intropynus"
 STOP = ("[/FIXED]",)
@@ -161,7 +162,7 @@ def table(contenders: list[Method], title: str) -> Table:
     return shown
 
 
-def main() -> None:
+def main(args: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", default=EMBEDDED_MODEL, help="folder or hub name of the base model")
     parser.add_argument("--adapter", type=Path, help="folder of a LoRA adapter; by default the base model alone")
@@ -172,7 +173,7 @@ def main() -> None:
     parser.add_argument("--repetitions", type=int, default=5)
     parser.add_argument("--batch_size", type=int, default=25)
     parser.add_argument("--max_new_tokens", type=int, default=512)
-    options = parser.parse_args()
+    options = parser.parse_args(args)
 
     model = load_base_model(options.model, options.dtype, options.quantization, options.device)
     if options.adapter:
@@ -191,4 +192,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except (FeedbackError, LoRAError) as error:
+        sys.exit(f"error: {error}")
