@@ -1,12 +1,11 @@
 """REdit: how much the repairs that pass have changed."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 from torch import Tensor
 from torchmetrics import Metric
-
-from feedback_lightning.metrics.tokens import edit_distance
 
 
 class REdit(Metric):
@@ -18,8 +17,7 @@ class REdit(Metric):
     Distances are summed as integers, so however they are spread over devices, the figure is the same to the last bit.
 
     As input to ``update``, three sequences of equal length:
-        programs: the buggy programs.
-        repairs: the repair of each; None where there is none.
+        distances: of each repair from its program, as edit_distance measures it; None where there is no repair.
         passed: whether it passes every test.
 
     As output of ``compute``: a float64 scalar, in tokens; nan if no repair passed.
@@ -27,10 +25,13 @@ class REdit(Metric):
     Raises:
         ValueError: the sequences differ in length, or a repair is said to pass and is not there.
 
+    Args:
+        kwargs: torchmetrics' own, such as sync_on_compute.
+
     >>> metric = REdit()
-    >>> metric.update(["x = 1", "y = 1"], ["x = 2", None], [True, False])
+    >>> metric.update([4, None, 60, 7], [True, False, False, True])
     >>> metric.compute()
-    tensor(1., dtype=torch.float64)
+    tensor(5.5000, dtype=torch.float64)
     """
 
     is_differentiable = False
@@ -40,20 +41,17 @@ class REdit(Metric):
     distance: Tensor
     repaired: Tensor
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
         self.add_state("distance", torch.tensor(0), dist_reduce_fx="sum")
         self.add_state("repaired", torch.tensor(0), dist_reduce_fx="sum")
 
-    def update(self, programs: Sequence[str], repairs: Sequence[str | None], passed: Sequence[bool]) -> None:
-        distances = []
-        for program, repair, passes in zip(programs, repairs, passed, strict=True):
-            if passes and repair is None:
-                raise ValueError("a program without a repair cannot have passed")
-            if passes and repair is not None:
-                distances.append(edit_distance(program, repair))
-        self.distance += sum(distances)
-        self.repaired += len(distances)
+    def update(self, distances: Sequence[int | None], passed: Sequence[bool]) -> None:
+        counted = [distance for distance, passes in zip(distances, passed, strict=True) if passes]
+        if None in counted:
+            raise ValueError("a program without a repair cannot have passed")
+        self.distance += sum(distance or 0 for distance in counted)
+        self.repaired += len(counted)
 
     def compute(self) -> Tensor:
         return self.distance.double() / self.repaired

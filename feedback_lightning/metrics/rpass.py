@@ -1,6 +1,7 @@
 """RPass: percent of the programs whose repair passes every test."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -17,6 +18,9 @@ class RPass(Metric):
 
     As output of ``compute``: a float64 scalar in [0, 100]; nan if there were no programs.
 
+    Args:
+        kwargs: torchmetrics' own, such as sync_on_compute.
+
     >>> metric = RPass()
     >>> metric.update([True, False, True, True])
     >>> metric.compute()
@@ -30,8 +34,8 @@ class RPass(Metric):
     passed: Tensor
     programs: Tensor
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
         self.add_state("passed", torch.tensor(0), dist_reduce_fx="sum")
         self.add_state("programs", torch.tensor(0), dist_reduce_fx="sum")
 
