@@ -1,6 +1,6 @@
 """The commands. This file parses and calls; the work is done elsewhere.
 
-fit and validate are LightningCLI's, with its YAML and overrides; the other commands are typed functions.
+fit, validate, test and predict are LightningCLI's, with its YAML and overrides; the other commands are typed functions.
 """
 
 import importlib
@@ -17,13 +17,22 @@ USAGE = """usage: python cli.py <command> [options]
 
   fit        fine-tune adapters:  python cli.py fit --config r64.yaml
   validate   the loss on held-out programs:  python cli.py validate --config r64.yaml --ckpt_path last
+  test       RPass and REdit on the evaluation programs:  python cli.py test --config r64.yaml --ckpt_path last
+  predict    the replies alone:  python cli.py predict --config r64.yaml --ckpt_path last
+  execute    run and score programs that are there already:  python cli.py execute my_repairs
+  compare    models on the same programs:  python cli.py compare lightning_logs/base-tiny-phi3 lightning_logs/repair-r64
+  audit      what is wrong with a dataset:  python cli.py audit my_course
   scaling    how parameters grow with the rank over your runs:  python cli.py scaling lightning_logs
   pretrain   make the embedded base model anew:  python cli.py pretrain
 
 Options of a command: python cli.py <command> --help. Configurations are looked up in configs/ and compose from left
 to right:  python cli.py fit --config r64.yaml --config merged.yaml --data.root my_course"""
-LIGHTNING = ("fit", "validate")
+TRAINING, EVALUATION = ("fit", "validate"), ("test", "predict")
+LIGHTNING = TRAINING + EVALUATION
 FUNCTIONS = {
+    "execute": "feedback_lightning.evaluation.execute:execute",
+    "compare": "feedback_lightning.evaluation.compare:compare",
+    "audit": "feedback_lightning.evaluation.audit:audit",
     "scaling": "feedback_lightning.callbacks.parameter_scaling:scaling",
     "pretrain": "feedback_lightning.synthesis.pretrain:pretrain",
 }
@@ -73,9 +82,15 @@ def _run_function(command: str, args: list[str]) -> None:
 def _run_lightning(args: list[str]) -> None:
     _quieten()
     from feedback_lightning.lightning_cli import FeedbackCLI
+    from feedback_lightning.modeling.module import FeedbackModule
 
+    model_class: type[FeedbackModule] = FeedbackModule
+    if args[0] in EVALUATION:
+        from feedback_lightning.evaluation.module import EvaluationModule
+
+        model_class = EvaluationModule
     sys.argv[1:] = args  # where LightningCLI reads them, also in the processes that it starts for several devices
-    FeedbackCLI()
+    FeedbackCLI(model_class)
 
 
 def _quieten() -> None:
@@ -83,5 +98,5 @@ def _quieten() -> None:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     for name in ("lightning.pytorch.utilities.rank_zero", "lightning.fabric.utilities.seed", "httpx"):
         logging.getLogger(name).setLevel(logging.WARNING)
-    for message in (".*isinstance.treespec.*", ".*is_gradient_checkpointing.*", ".*across ranks is zero.*"):
-        warnings.filterwarnings("ignore", message)
+    for words in ("predict returned None", "isinstance.treespec", "is_gradient_checkpointing", "across ranks is zero"):
+        warnings.filterwarnings("ignore", f".*{words}")

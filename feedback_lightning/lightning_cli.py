@@ -36,11 +36,11 @@ class OneMessageParser(LightningArgumentParser):
 
 
 class FeedbackCLI(LightningCLI):
-    """Parses `fit` and `validate`, gives the run a folder, and calls the trainer."""
+    """Parses a command, gives the run a folder, and calls the trainer."""
 
-    def __init__(self) -> None:
+    def __init__(self, model_class: type[FeedbackModule]) -> None:
         super().__init__(
-            FeedbackModule,
+            model_class,
             FeedbackDataModule,
             seed_everything_default=SEED,
             save_config_kwargs={"overwrite": True},  # a resumed run writes into its own folder
@@ -61,6 +61,8 @@ class FeedbackCLI(LightningCLI):
         return {
             "fit": {"model", "train_dataloaders", "val_dataloaders", "datamodule", "weights_only"},
             "validate": {"model", "dataloaders", "datamodule", "weights_only"},
+            "test": {"model", "dataloaders", "datamodule", "weights_only", "verbose"},
+            "predict": {"model", "dataloaders", "datamodule", "weights_only", "return_predictions"},
         }
 
     def add_arguments_to_parser(self, parser: LightningArgumentParser) -> None:
@@ -88,10 +90,22 @@ class FeedbackCLI(LightningCLI):
             options.version = run.name
         if config.ckpt_path and not Path(config.ckpt_path).is_file():
             raise FeedbackError(f"--ckpt_path {config.ckpt_path}: no such file")
+        if self.subcommand in ("test", "predict"):
+            self._place_results(config, Path(options.save_dir))
+
+    def _place_results(self, config: Any, logs: Path) -> None:
+        """Beside the run, unless --model.output says where. Instead of logs there is results.json."""
+        if config.ckpt_path and (config.model.adapter or config.model.generation.endpoint):
+            raise FeedbackError("test one thing: --ckpt_path, --model.adapter or --model.generation.endpoint")
+        if config.model.output is None:
+            config.model.output = str(results_folder(config, logs))
+        config.trainer.logger = False
+        config.trainer.enable_progress_bar = False
 
     def _prepare_subcommand_kwargs(self, subcommand: str) -> dict[str, Any]:
         """Checkpoints are loaded as tensors and plain containers only, never as pickled code."""
-        return {**super()._prepare_subcommand_kwargs(subcommand), "weights_only": True}
+        quiet = {"test": {"verbose": False}, "predict": {"return_predictions": False}}.get(subcommand, {})
+        return {**super()._prepare_subcommand_kwargs(subcommand), **quiet, "weights_only": True}
 
     def after_fit(self) -> None:
         record = next(c for c in self.trainer.callbacks if isinstance(c, RunRecord)).result  # type: ignore[attr-defined]
@@ -102,11 +116,33 @@ class FeedbackCLI(LightningCLI):
         else:
             print(f"Nothing left to train: the run in {self.trainer.log_dir} has taken all its steps.")
 
+    def after_test(self) -> None:
+        self.model.print_results()
+
+    def after_predict(self) -> None:
+        self.model.print_replies()
+
 
 def newest_run(folder: Path, file: Path) -> Path | None:
     """The run folder (version_0, version_1, …) below `folder` whose `file` was written last."""
     runs = [run for run in folder.glob("version_*") if (run / file).is_file()]
     return max(runs, key=lambda run: (run / file).stat().st_mtime, default=None)
+
+
+def results_folder(config: Any, logs: Path) -> Path:
+    """Beside the run whose checkpoint or adapter is tested; else in a folder named after what is."""
+    model, data = config.model, config.data
+    if config.ckpt_path:
+        run = Path(config.ckpt_path).parent.parent
+    elif model.adapter and (Path(model.adapter).parent / "run.json").is_file():
+        run = Path(model.adapter).parent
+    elif model.adapter:
+        run = logs / f"adapter-{Path(model.adapter).resolve().name}"
+    elif model.generation.endpoint:
+        run = logs / f"endpoint-{re.sub(r'[^A-Za-z0-9.-]+', '-', model.generation.endpoint.model)}"
+    else:
+        run = logs / f"base-{Path(model.base_model).resolve().name}"
+    return run / "test" / f"{Path(data.root).resolve().name}-{data.task}-{model.generation.pipeline}"
 
 
 def _seed(seed: bool | int) -> int:

@@ -1,9 +1,12 @@
 """What `fit` prints when it is done."""
 
+import shlex
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+
+from feedback_lightning.paths import EMBEDDED_MODEL
 
 
 def print_summary(record: dict[str, Any]) -> None:
@@ -13,7 +16,22 @@ def print_summary(record: dict[str, Any]) -> None:
     for name, value in summary_rows(record):
         table.add_row(name, value)
     console.print(table)
-    console.print("Watch the loss curves:  tensorboard --logdir lightning_logs", highlight=False, soft_wrap=True)
+    for line in ("Watch the loss curves:  tensorboard --logdir lightning_logs", f"Test it:  {test_command(record)}"):
+        console.print(line, highlight=False, soft_wrap=True)
+
+
+def test_command(record: dict[str, Any]) -> str:
+    """The command that tests the run's adapter: on its base model, data and task."""
+    model, data = record["model"], record["data"]
+    options = {
+        "--model.adapter": (record["adapter"], None),
+        "--model.base_model": (model["base_model"], EMBEDDED_MODEL),
+        "--model.quantization": (model["quantization"], "none"),
+        "--data.root": (data["root"], "data"),
+        "--data.task": (data["task"], "repair"),
+    }
+    said = [f"{name} {shlex.quote(value)}" for name, (value, default) in options.items() if value != default]
+    return " ".join(["python cli.py test", *said])
 
 
 def summary_rows(record: dict[str, Any]) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from lightning.pytorch import LightningModule, Trainer
 from lightning.pytorch.callbacks import Checkpoint
+from lightning.pytorch.trainer.states import TrainerFn
 
 from feedback_lightning.errors import FeedbackError
 from lora import save_adapter
@@ -41,7 +42,8 @@ class AdapterCheckpoint(Checkpoint):
             save_adapter(module.model, Path(folder) / ADAPTER, module.base_model)  # type: ignore[arg-type]
 
     def on_exception(self, trainer: Trainer, module: LightningModule, exception: BaseException) -> None:
-        if isinstance(exception, KeyboardInterrupt) and trainer.is_global_zero:
+        interrupted = isinstance(exception, KeyboardInterrupt) and trainer.state.fn == TrainerFn.FITTING
+        if interrupted and trainer.is_global_zero:
             saved = trainer.global_step - trainer.global_step % self.every_n_steps
             print(f"Stopped. Steps up to {saved} are kept; go on with the same command and --ckpt_path last.")
 

@@ -54,7 +54,7 @@ class RunRecord(Callback):
             "memory": _find(trainer, TrainingMemory).record(module),
             "final": final_metrics(trainer, _find(trainer, LossCurve).rows),
             "device": device_record(module.device),
-            "versions": {name: importlib.metadata.version(name) for name in PACKAGES},
+            "versions": package_versions(),
             "configuration": _configuration(folder),
             "loss_curve": _find(trainer, LossCurve).record(),
         }
@@ -112,6 +112,11 @@ def device_record(device: torch.device) -> dict[str, Any]:
     """What it ran on."""
     name = torch.cuda.get_device_name(device) if device.type == "cuda" else platform.processor() or platform.machine()
     return {"type": device.type, "name": name, "threads": torch.get_num_threads(), "system": platform.system()}
+
+
+def package_versions() -> dict[str, str]:
+    """Of the packages that figures depend on."""
+    return {name: importlib.metadata.version(name) for name in PACKAGES}
 
 
 def _find(trainer: Any, kind: type[T]) -> T:

@@ -2,14 +2,16 @@
 
 import logging
 import random
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from lightning.pytorch import LightningDataModule
 
 from feedback_lightning.data.packing import TokenizedExample
-from feedback_lightning.data.readers import read_problems, read_training
+from feedback_lightning.data.readers import read_evaluation, read_problems, read_training
 from feedback_lightning.data.sampling import StepLoader, StepSampler
-from feedback_lightning.data.schema import BuggyProgram
+from feedback_lightning.data.schema import BuggyProgram, Problem
 from feedback_lightning.data.tokenization import load_tokenizer, tokenize_cached
 from feedback_lightning.errors import FeedbackError
 from feedback_lightning.paths import EMBEDDED_MODEL
@@ -17,6 +19,38 @@ from feedback_lightning.prompts import hint_completion, hint_prompt, plain_layou
 
 Task = Literal["repair", "hints", "merged"]
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class EvaluationBatch:
+    """A device's share of the evaluation programs, to be repaired or hinted at.
+
+    Args:
+        task: "repair" or "hints".
+        problems: by id.
+        programs: the buggy programs.
+    """
+
+    task: str
+    problems: dict[str, Problem]
+    programs: list[BuggyProgram]
+
+    def to(self, device: Any) -> "EvaluationBatch":
+        """Text is on no device."""
+        return self
+
+
+class EvaluationLoader:
+    """Batches as they are (of a plain list, Lightning would take each one for a loader)."""
+
+    def __init__(self, batches: list[EvaluationBatch]) -> None:
+        self.batches = batches
+
+    def __len__(self) -> int:
+        return len(self.batches)
+
+    def __iter__(self) -> Iterator[EvaluationBatch]:
+        return iter(self.batches)
 
 
 class FeedbackDataModule(LightningDataModule):
@@ -68,16 +102,23 @@ class FeedbackDataModule(LightningDataModule):
         self.train: list[TokenizedExample] = []
         self.validation: list[TokenizedExample] = []
         self.train_tasks: list[str] = []
+        self.problems: dict[str, Problem] = {}
+        self.evaluation: list[BuggyProgram] = []
         self.fingerprint = ""
         self.dropped = 0
 
     def prepare_data(self) -> None:
         """Read, check, tokenise and cache, before anything else is done or written."""
-        self.setup()
+        self.setup(self.trainer.state.fn if self.trainer else None)
 
     def setup(self, stage: str | None = None) -> None:
-        if self.train:
-            return
+        if stage in ("test", "predict"):
+            self.problems = read_problems(self.root)
+            self.evaluation = read_evaluation(self.root, self.problems)
+        elif not self.train:
+            self._read_training()
+
+    def _read_training(self) -> None:
         problems = read_problems(self.root)
         programs = read_training(self.root, problems)
         chosen = [(task, p) for task in ("repair", "hints") if self.task in (task, "merged") for p in programs]
@@ -118,10 +159,22 @@ class FeedbackDataModule(LightningDataModule):
             return []
         return self._loader(self.validation, StepSampler([self.task] * len(self.validation), self.batch_size))
 
+    def test_dataloader(self) -> EvaluationLoader:
+        """The evaluation programs, all at once for each task: the generator makes its own batches."""
+        rank, world_size = self._place()
+        own = self.evaluation[rank::world_size]
+        tasks = [task for task in ("repair", "hints") if self.task in (task, "merged")]
+        return EvaluationLoader([EvaluationBatch(task, self.problems, own) for task in tasks])
+
+    def predict_dataloader(self) -> EvaluationLoader:
+        return self.test_dataloader()
+
     def _loader(self, examples: list[TokenizedExample], sampler: StepSampler) -> StepLoader:
-        trainer = self.trainer
-        rank, world_size = (trainer.global_rank, trainer.world_size) if trainer else (0, 1)
-        return StepLoader(examples, sampler, self.tokens_per_forward, rank, world_size)
+        return StepLoader(examples, sampler, self.tokens_per_forward, *self._place())
+
+    def _place(self) -> tuple[int, int]:
+        """This device's rank among how many."""
+        return (self.trainer.global_rank, self.trainer.world_size) if self.trainer else (0, 1)
 
     def record(self) -> dict[str, Any]:
         """What was trained on, for the record of a run."""

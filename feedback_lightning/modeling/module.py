@@ -57,7 +57,11 @@ class FeedbackModule(LightningModule):
 
     def prepare_data(self) -> None:
         """Find out whether the base model is there and has the targets, before anything is written."""
-        inject(meta_model(self.base_model), self.lora)
+        self.add_adapters(meta_model(self.base_model))
+
+    def add_adapters(self, model: Any) -> None:
+        """New adapters, which change nothing yet."""
+        inject(model, self.lora)
 
     def configure_model(self) -> None:
         """Load the base model and put the adapters in, once."""
@@ -65,7 +69,7 @@ class FeedbackModule(LightningModule):
             return
         device = self.trainer.strategy.root_device
         model = load_base_model(self.base_model, self.dtype_name, self.quantization, device)
-        inject(model, self.lora)
+        self.add_adapters(model)
         if self.gradient_checkpointing:
             model.gradient_checkpointing_enable({"use_reentrant": False})
         self.model = model.train()

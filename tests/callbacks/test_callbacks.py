@@ -25,6 +25,7 @@ from feedback_lightning.data.datamodule import FeedbackDataModule
 from feedback_lightning.errors import FeedbackError
 from feedback_lightning.modeling.module import FeedbackModule
 from feedback_lightning.summary import summary_rows
+from feedback_lightning.summary import test_command as command_to_test
 from lora import LoRAConfig, ModelShape, inject, lora_layers
 
 
@@ -107,6 +108,9 @@ def test_the_record_adds_up(runs):
     assert record["versions"]["torch"] == torch.__version__
     shown = dict(summary_rows(record))
     assert f"{record['parameters']['counted']:,} counted" in shown["Trainable parameters"]
+    command = command_to_test(record)
+    assert command.startswith(f"python cli.py test --model.adapter {record['adapter']} --model.base_model ")
+    assert command.endswith("--data.task merged")
 
 
 def test_tensorboard_has_curves_and_hyperparameters(runs):
