@@ -7,6 +7,9 @@ PY = $(VENV)/bin/python
 
 demo: $(VENV)/.installed
 	$(PY) cli.py fit --config r64.yaml
+	$(PY) cli.py test
+	$(PY) cli.py test --config r64.yaml --ckpt_path last
+	$(PY) cli.py compare lightning_logs/base-tiny-phi3 lightning_logs/repair-r64
 
 test: $(VENV)/.installed-test
 	$(PY) -m pytest
