@@ -16,7 +16,7 @@ from feedback_lightning.execution.journal import Journal, key
 from feedback_lightning.execution.sandbox import Result, Sandbox, choose_tier
 from feedback_lightning.execution.schema import Limits, Outcome, Submission, TestOutcome, Tier
 
-KEPT_CHARACTERS = 4000  # of a test's output
+KEPT_CHARACTERS, KEPT_OF_ERROR = 4000, 500  # of a test's output, and of its last line of errors
 DEFAULT = Limits()
 
 
@@ -124,7 +124,7 @@ class Worker(threading.Thread):
         """From another thread: begin nothing more, and do not wait for what runs."""
         self.stopping = True
         if self.sandbox is not None:
-            self.sandbox.kill()
+            self.sandbox.stop()
 
     def close(self) -> None:
         if self.sandbox is not None:
@@ -133,13 +133,19 @@ class Worker(threading.Thread):
 
     def outcome(self, submission: Submission) -> Outcome:
         """Run one program, in as many sandboxes as it takes."""
-        program = source(submission.code)
-        tests = [source(f"\nresult = {test.input}\nprint(result)\n") for test in submission.tests]
+        try:
+            program = submission.code.encode()
+            tests = [f"\nresult = {test.input}\nprint(result)\n".encode() for test in submission.tests]
+        except UnicodeEncodeError as error:
+            failed = TestOutcome("error", "", 0.0, f"not a program: {error.reason}")
+            return Outcome((failed,) * len(submission.tests), self.tier)
         outcomes: list[TestOutcome] = []
         deadline = time.monotonic() + self.limits.program_seconds
-        while len(outcomes) < len(tests) and not self.stopping:
+        while len(outcomes) < len(tests):
             if self.sandbox is None:
                 self.sandbox = Sandbox(self.tier, self.limits, self.number)
+            if self.stopping:
+                break
             left = max(0.0, deadline - time.monotonic())
             results, then = self.sandbox.run(program, tests[len(outcomes) :], left)
             for result in results:
@@ -148,16 +154,11 @@ class Worker(threading.Thread):
                 outcomes.append(
                     TestOutcome("time limit", "", self.limits.test_seconds, "the test could not be stopped")
                 )
-            elif then == "broken" and len(outcomes) < len(tests):
+            elif then == "broken" or not results:
                 outcomes.append(TestOutcome("error", "", 0.0, "the test killed the process that runs it"))
             if then != "fit":
                 self.close()
         return Outcome(tuple(outcomes[: len(tests)]), self.tier)
-
-
-def source(text: str) -> bytes:
-    """As it would stand in a file. What cannot stand in a file of UTF-8 is a syntax error there, and here."""
-    return text.encode("utf-8", "surrogatepass")
 
 
 def judge(result: Result, test: Test) -> TestOutcome:
@@ -174,7 +175,7 @@ def judge(result: Result, test: Test) -> TestOutcome:
     """
     output = result.output.decode("utf-8", "replace")
     printed, seconds = output[:KEPT_CHARACTERS], result.seconds
-    error = (result.errors.decode("utf-8", "replace").strip().splitlines() or [""])[-1]
+    error = (result.errors.decode("utf-8", "replace").strip().splitlines() or [""])[-1][:KEPT_OF_ERROR]
     if result.ended == TIME_LIMIT:
         return TestOutcome("time limit", printed, seconds, error)
     if result.ended == OUTPUT_LIMIT:

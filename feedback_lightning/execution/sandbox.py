@@ -7,7 +7,6 @@ import math
 import os
 import select
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -19,8 +18,9 @@ from typing import Any, Literal, get_args
 
 from feedback_lightning.errors import FeedbackError
 from feedback_lightning.execution.inside.host import CHANGED, ENDED, FIT, OUTPUT_LIMIT, READY, TIME_LIMIT
+from feedback_lightning.execution.inside.system import below, kill
 from feedback_lightning.execution.schema import Limits, Tier
-from feedback_lightning.execution.view import PYTHON, start_command
+from feedback_lightning.execution.view import OPTIONS, PYTHON, isolated, start_script
 
 START_SECONDS = 20.0
 GRACE_SECONDS = 3.0  # how much later than its time limit a test may be answered for
@@ -72,9 +72,11 @@ class Sandbox:
     def __init__(self, tier: Tier, limits: Limits, number: int = 0) -> None:
         self.tier, self.limits = tier, limits
         self.user = own_user(number)
-        self.folder = tempfile.mkdtemp(prefix="feedback-lightning-")
+        self.folder = tempfile.mkdtemp(prefix=f"feedback-lightning-{os.getpid()}-")
+        self.buffer = bytearray()  # what has been read too early
         self.stderr = tempfile.TemporaryFile()  # noqa: SIM115  closed by close()
-        command = start_command(tier, limits, self.folder, exclusive=self.user is not None)
+        command = [PYTHON, *OPTIONS, start_script(tier)]
+        command = isolated(tier, command, limits, self.folder, exclusive=self.user is not None)
         if self.user is not None and tier == "limits":
             os.chown(self.folder, self.user, self.user)
         self.process = subprocess.Popen(
@@ -97,18 +99,19 @@ class Sandbox:
         return self.folder if self.tier == "limits" else "/tmp"
 
     def _configuration(self) -> dict[str, Any]:
-        limits, file_bytes = self.limits, self.limits.output_kb << 10
-        ours = 2 if self.user is not None else processes_of(os.geteuid())
-        processor = math.ceil(limits.test_seconds) + 1
+        """See `inside.config.Config`."""
+        limits = self.limits
+        ours = 2 if self.user is not None else processes_of(os.geteuid())  # 2: the zygote, the program's own process
         return {
             "folder": self.inner_folder,
             "uid": self.user,
             "own_namespaces": self.tier != "limits",
             "test_seconds": limits.test_seconds,
-            "limits": {
-                "AS": limits.memory_mb << 20, "FSIZE": file_bytes, "NOFILE": limits.open_files, "CORE": 0, "MSGQUEUE": 0
+            "limits": {"AS": limits.memory_mb << 20, "NOFILE": limits.open_files, "CORE": 0, "MSGQUEUE": 0},
+            "test_limits": {
+                "NPROC": ours + limits.processes, "CPU": math.ceil(limits.test_seconds) + 1,
+                "FSIZE": limits.output_kb << 10,
             },
-            "test_limits": {"NPROC": ours + limits.processes, "CPU": processor},
         }  # fmt: skip
 
     def run(
@@ -150,7 +153,7 @@ class Sandbox:
         try:
             while view:
                 view = view[self.process.stdin.write(view) :]
-        except OSError as error:
+        except (OSError, ValueError) as error:  # ValueError: another thread has closed it
             raise Stopped from error
 
     def _read(self, size: int, deadline: float) -> bytes:
@@ -158,38 +161,35 @@ class Sandbox:
         assert self.process.stdout
         ready = select.poll()
         ready.register(self.process.stdout, select.POLLIN)
-        data = b""
-        while len(data) < size:
+        while len(self.buffer) < size:
             left = deadline - time.monotonic()
             if left < 0 or not ready.poll(left * 1000):
                 raise TimeoutError
-            part = self.process.stdout.read(size - len(data))
+            part = os.read(self.process.stdout.fileno(), 1 << 16)
             if not part:
                 raise Stopped
-            data += part
+            self.buffer += part
+        data = bytes(self.buffer[:size])
+        del self.buffer[:size]
         return data
 
-    def kill(self) -> None:
-        """Stop what runs, from any thread."""
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGTERM if self.tier == "limits" else signal.SIGKILL)
+    def stop(self) -> None:
+        """Ask the sandbox to end, from any thread: the zygote kills all programs when the host closes the pipe."""
+        assert self.process.stdin
+        self.process.stdin.close()
 
     def close(self) -> None:
-        """Kill everything in the sandbox and wait until it is gone."""
-        assert self.process.stdin
+        """End the sandbox and wait until it is gone."""
         assert self.process.stdout
-        self.process.stdin.close()  # an idle sandbox ends by itself
-        if self.tier == "limits":
-            self.process.terminate()  # kills all processes below it first
+        self.stop()
         try:
-            self.process.wait(GRACE_SECONDS if self.tier == "limits" else 0.1)
-        except subprocess.TimeoutExpired:
-            os.killpg(self.process.pid, signal.SIGKILL)  # process 1 of a namespace dies with its parent
+            self.process.wait(GRACE_SECONDS)
+        except subprocess.TimeoutExpired:  # a program has stopped the zygote
+            for process in (*below(self.process.pid), self.process.pid):
+                kill(process)
             self.process.wait()
         if self.tier == "limits" and self.user is not None:
             subprocess.run([PYTHON, "-I", "-S", "-c", KILL_ALL_OF, str(self.user)], check=False)
-        with contextlib.suppress(TimeoutError, Stopped):
-            self._read(1, time.monotonic() + GRACE_SECONDS)  # raises Stopped when the last process has closed the pipe
         self.process.stdout.close()
         self.stderr.close()
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -63,6 +63,8 @@ class TestOutcome:
         error: the last line on standard error, or what killed it; "" if it passed.
     """
 
+    __test__ = False  # of pytest
+
     status: Status
     output: str
     seconds: float

@@ -53,18 +53,23 @@ def hidden_folders(visible: list[str]) -> list[str]:
     )
 
 
-def start_command(tier: Tier, limits: Limits, folder: str, exclusive: bool) -> list[str]:
-    """The command that starts a sandbox.
+def start_script(tier: Tier) -> str:
+    """Where the script that a sandbox starts with is, as it is seen inside."""
+    return str(HERE / "inside" / "start.py") if tier == "limits" else "/inside/start.py"
+
+
+def isolated(tier: Tier, command: list[str], limits: Limits, folder: str, exclusive: bool) -> list[str]:
+    """The command that runs a command in isolation.
 
     Args:
-        tier: how to isolate.
+        tier: how to isolate; "limits" does nothing here.
+        command: program and arguments.
         limits: for the size of files.
         folder: an empty folder of our own.
-        exclusive: whether the zygote, started as root, will become a user of its own.
+        exclusive: whether the command, started as root, will become a user of its own.
     """
     if tier == "limits":
-        return [PYTHON, *OPTIONS, str(HERE / "inside" / "start.py")]
-    command = [PYTHON, *OPTIONS, "/inside/start.py"]
+        return command
     view = system_view(limits)
     if tier == "bubblewrap":
         return [*bubblewrap(view, exclusive), *command]
@@ -77,8 +82,8 @@ def bubblewrap(view: dict[str, Any], exclusive: bool) -> list[str]:
     program = shutil.which("bwrap")
     if program is None:
         raise FeedbackError("bubblewrap is not installed (the package is called bubblewrap, its program bwrap)")
-    if exclusive:  # root: no user namespace, and no other capability than to become somebody else
-        options = ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+    if exclusive:  # root: no user namespace, and only the capabilities to become somebody else and to kill him
+        options = ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID", "--cap-add", "CAP_KILL"]
     else:
         options = ["--unshare-user", "--uid", "1000", "--gid", "1000", "--disable-userns"]
     for what in ("ipc", "pid", "net", "uts", "cgroup-try"):
@@ -86,12 +91,11 @@ def bubblewrap(view: dict[str, Any], exclusive: bool) -> list[str]:
     options += ["--die-with-parent", "--new-session", "--as-pid-1"]
     for place, target in view["links"].items():
         options += ["--symlink", target, place]
-    for place, source in {**view["folders"], **view["files"]}.items():
-        for parent in reversed(Path(place).parents[:-1]):
-            options += ["--dir", str(parent)]  # otherwise it would be closed to others
-        options += ["--ro-bind", source, place]
-    for place in view["devices"]:
-        options += ["--dev-bind", place, place]
+    for option, places in (("--ro-bind", {**view["folders"], **view["files"]}), ("--dev-bind", view["devices"])):
+        for place, source in places.items():
+            for parent in reversed(Path(place).parents[:-1]):
+                options += ["--dir", str(parent)]  # otherwise it would be closed to others
+            options += [option, source, place]
     for place in view["hidden"]:
         options += ["--tmpfs", place, "--remount-ro", place]
     options += ["--perms", "1777", "--size", str(view["bytes"]), "--tmpfs", "/tmp", "--remount-ro", "/"]

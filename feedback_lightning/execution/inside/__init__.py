@@ -13,8 +13,9 @@
   bytecode). Their tests run one after another in one fork, each from the top with new globals; a test that does not
   end well there runs again by itself.
 
-A test sees what `python program.py` sees: `__main__`, the modules that a new interpreter has loaded, the depth of
-recursion, an empty standard input, block-buffered output, exit handlers, threads that are waited for, finalisers.
-What differs: site-packages are not on the path, strings hash alike in every run (PYTHONHASHSEED=0), program.py is not
-on the disk, the environment is the sandbox's, and a program that looks sees the frames of this package below its own.
+A test sees what `python program.py` sees: its file, `__main__`, the modules that a new interpreter has loaded, how deep
+it can recurse, an empty standard input, block-buffered output, exit handlers, threads that are waited for, finalisers.
+What differs: site-packages are not on the path; strings hash alike in every run (PYTHONHASHSEED=0); the environment is
+the sandbox's, without /proc and /dev/shm; a program that sets its recursion limit gets some frames less; and who looks
+for it finds this package's frames below the program's, and other sys.flags.
 """

@@ -10,7 +10,7 @@ class Config:
         uid: the user to become, or None to stay.
         own_namespaces: whether processes and shared memory of this sandbox are separate from all others.
         test_seconds: wall-clock time of a test, at most.
-        limits: {name of a RLIMIT_ constant: value} for all processes.
+        limits: {name of a RLIMIT_ constant without its prefix: value} for all processes.
         test_limits: the same, for the processes of a test.
     """
 

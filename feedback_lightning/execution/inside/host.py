@@ -41,6 +41,8 @@ class Host:
         while message:
             message = message[os.write(self.results, message) :]
 
-    def send_result(self, ended: bytes, code: int, microseconds: int, output: bytes, errors: bytes) -> None:
-        numbers = (code, microseconds, len(output), len(errors))
-        self.send(b"".join((ended, *(number.to_bytes(8, "big", signed=True) for number in numbers), output, errors)))
+
+def as_message(ended: bytes, code: int, microseconds: int, output: bytes, errors: bytes) -> bytes:
+    """One result."""
+    numbers = (code, microseconds, len(output), len(errors))
+    return b"".join((ended, *(number.to_bytes(8, "big", signed=True) for number in numbers), output, errors))

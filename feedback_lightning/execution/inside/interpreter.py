@@ -37,7 +37,8 @@ def execute(source: bytes) -> int:
         code = 1
     attempt(getattr(sys.modules.get("threading"), "_shutdown", flush))  # waits for threads that are not daemons
     attempt(atexit._run_exitfuncs)
-    attempt(flush)
+    if not attempt(flush):
+        code = 120
     sys.modules.pop("__main__", None)
     del main
     sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
@@ -61,7 +62,7 @@ def execute_together(program: bytes, tests: list[bytes]) -> int:
         exec(code, main.__dict__)
         exec(test_code, main.__dict__)
         del main, sys.modules["__main__"]
-        gc.collect()
+        gc.collect(1)  # what has just been made
         sys.stdout.flush()
         numbers = os.lseek(1, 0, os.SEEK_CUR), (time.monotonic_ns() - begin) // 1000
         os.write(NOTES, b"".join(number.to_bytes(8, "big") for number in numbers))
@@ -70,7 +71,7 @@ def execute_together(program: bytes, tests: list[bytes]) -> int:
 
 def level_recursion() -> None:
     """Let the program recurse as deep as if its frames were the only ones."""
-    depth, frame = 0, sys._getframe().f_back
+    depth, frame = 1, sys._getframe().f_back  # 1 for exec
     while frame:
         depth, frame = depth + 1, frame.f_back
     sys.setrecursionlimit(sys.getrecursionlimit() + depth)
@@ -95,17 +96,19 @@ def exit_code(value: object) -> int:
     if value is None:
         return 0
     if isinstance(value, int):
-        return value & 0xFF
+        return value & 0xFF if -(1 << 63) <= value < 1 << 63 else 255
     print(value, file=sys.stderr)
     return 1
 
 
-def attempt(step: Callable[[], object]) -> None:
-    """What raises now is shown on standard error and changes nothing else."""
+def attempt(step: Callable[[], object]) -> bool:
+    """Whether it raises nothing; what it raises is shown on standard error."""
     try:
         step()
+        return True
     except BaseException:
         sys.excepthook(*sys.exc_info())
+        return False
 
 
 def flush() -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import _signal
 import marshal
 import os
+import sys
 import time
 from posix import _exit  # a program may replace os._exit
 
 from . import system
 from .config import Config
-from .host import ENDED, OUTPUT_LIMIT, TIME_LIMIT, Host
+from .host import ENDED, OUTPUT_LIMIT, TIME_LIMIT, Host, as_message
 from .interpreter import execute, execute_together
 
 TYPE_CHECKING = False
@@ -30,30 +31,48 @@ def serve(host: Host, size: int, config: Config, initial: tuple[object, ...]) ->
     """
     program, tests, seconds = marshal.loads(host.read(size))
     system.adopt_orphans()
-    _signal.signal(_signal.SIGTERM, _signal.SIG_DFL)
     deadline = time.monotonic() + seconds
     watch = Watch(config)
     done = run_together(host, watch, program, tests)
     for test in tests[done:]:
         left = deadline - time.monotonic()
         if left <= 0:
-            host.send_result(TIME_LIMIT, 0, 0, b"", b"the program's time was used up before this test")
+            host.send(as_message(TIME_LIMIT, 0, 0, b"", b"the program's time was used up before this test"))
             continue
+        place_program(program + test)
         watch.run(min(config.test_seconds, left), execute, program + test)
-        host.send_result(watch.ended, watch.code, watch.microseconds, watch.output(), watch.errors())
+        remove_program()
+        host.send(as_message(watch.ended, watch.code, watch.microseconds, watch.output(), watch.errors()))
         if system.state(config.folder, config.own_namespaces) != initial:
             return
+
+
+def place_program(source: bytes) -> None:
+    """Put program and test where `__file__` says: tracebacks and programs that read themselves look there."""
+    file = os.open(sys.argv[0], os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+    while source:
+        source = source[os.write(file, source) :]
+    os.close(file)
+
+
+def remove_program() -> None:
+    """Unless the test has put something else there, which shows in the sandbox's state."""
+    try:
+        os.unlink(sys.argv[0])  # noqa: PTH108
+    except OSError:
+        return
 
 
 def run_together(host: Host, watch: Watch, program: bytes, tests: list[bytes]) -> int:
     """Run the tests in one fork, if the program leaves no trace there; send results; returns how many."""
     notes = os.memfd_create("notes")
     watch.run(min(TOGETHER_SECONDS, watch.config.test_seconds), execute_together, program, tests, notes=notes)
-    output, numbers, start = watch.output(), os.pread(notes, 16 * len(tests), 0), 0
+    output, numbers, start, messages = watch.output(), os.pread(notes, 16 * len(tests), 0), 0, []
     for at in range(0, len(numbers), 16):
         end, microseconds = (int.from_bytes(numbers[i : i + 8], "big") for i in (at, at + 8))
-        host.send_result(ENDED, 0, microseconds, output[start:end], b"")
+        messages.append(as_message(ENDED, 0, microseconds, output[start:end], b""))
         start = end
+    host.send(b"".join(messages))
     os.close(notes)
     return len(numbers) // 16
 
@@ -91,8 +110,8 @@ class Watch:
         _signal.setitimer(_signal.ITIMER_REAL, 0)
         self.microseconds = (time.monotonic_ns() - begin) // 1000
         system.kill_the_rest(self.config.own_namespaces)
-        full = max(os.fstat(file).st_size for file in self.files) >= self.config.limits["FSIZE"]
-        self.ended = TIME_LIMIT if self.expired else OUTPUT_LIMIT if full else ENDED
+        full = max(os.fstat(file).st_size for file in self.files) >= self.config.test_limits["FSIZE"]
+        self.ended = OUTPUT_LIMIT if full else TIME_LIMIT if self.expired else ENDED
 
     def enter(self, files: list[int]) -> None:
         """In the new process: nothing is open but standard input and these files, as 1, 2, …"""
@@ -107,7 +126,7 @@ class Watch:
         system.kill(self.process)
 
     def output(self) -> bytes:
-        return os.pread(self.files[0], self.config.limits["FSIZE"], 0)
+        return os.pread(self.files[0], self.config.test_limits["FSIZE"], 0)
 
     def errors(self) -> bytes:
         """The end of standard error."""

@@ -8,7 +8,7 @@ import time
 
 libc = ctypes.CDLL(None, use_errno=True)
 
-PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_KEEPCAPS, PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS = 1, 4, 8, 36, 38
+PR_SET_DUMPABLE, PR_SET_KEEPCAPS, PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS = 4, 8, 36, 38
 CAP_DAC_READ_SEARCH = 2
 SHM_INFO, SEM_INFO, MSG_INFO = 14, 19, 12
 
@@ -27,7 +27,6 @@ def drop_privileges(uid: int | None) -> None:
         os.setresuid(uid, uid, uid)
         # without a sandbox that shows it elsewhere, Python may be in a home folder that is closed to others
         set_capabilities(0 if os.access(os.__file__, os.R_OK) else 1 << CAP_DAC_READ_SEARCH)
-    prctl(PR_SET_PDEATHSIG, _signal.SIGKILL)  # die with the host
     prctl(PR_SET_DUMPABLE, 0)  # a program of the same user cannot trace this process or read its memory
     prctl(PR_SET_NO_NEW_PRIVS, 1)  # set-user-ID programs give nothing
 
@@ -71,9 +70,9 @@ def shared_memory() -> tuple[int, int, int]:
     return segments[0], semaphores[7], queues[0]  # shm_info.used_ids, seminfo.semusz, msginfo.msgpool
 
 
-def kill(process: int) -> None:
-    """SIGKILL, whether it is still there or not."""
-    libc.kill(process, _signal.SIGKILL)
+def kill(process: int, number: int = _signal.SIGKILL) -> None:
+    """Send a signal, whether the process is still there or not."""
+    libc.kill(process, number)
 
 
 def kill_the_rest(own_namespaces: bool) -> None:
@@ -85,24 +84,28 @@ def kill_the_rest(own_namespaces: bool) -> None:
                 continue
         except ChildProcessError:
             return
-        # in a process namespace of our own, -1 is every process but this one and process 1
-        for process in [-1] if own_namespaces else children():
-            kill(process)
+        # In a process namespace of our own, -1 is every process but this one and process 1. What is stopped still
+        # counts as a process, so that a program at its limit of processes cannot replace those that are killed first.
+        victims = [-1] if own_namespaces else below(os.getpid())
+        for number in (_signal.SIGSTOP, _signal.SIGKILL):
+            for process in victims:
+                kill(process, number)
         time.sleep(0.0005)
     raise TimeoutError("processes are still there after they were killed")
 
 
-def children() -> list[int]:
-    """The processes whose parent is this one."""
-    found = []
+def below(process: int) -> list[int]:
+    """The processes below this one: its children, their children, and so on."""
+    parents = {}
     for entry in os.scandir("/proc"):
         if entry.name.isdigit():
             try:
                 stat = os.open(f"{entry.path}/stat", os.O_RDONLY)
-                parent = int(os.read(stat, 1000).rpartition(b")")[2].split()[1])
+                parents[int(entry.name)] = int(os.read(stat, 1000).rpartition(b")")[2].split()[1])
                 os.close(stat)
             except OSError:  # it has just ended
                 continue
-            if parent == os.getpid():
-                found.append(int(entry.name))
-    return found
+    found = [process]
+    for parent in found:
+        found += [child for child, its_parent in parents.items() if its_parent == parent]
+    return found[1:]

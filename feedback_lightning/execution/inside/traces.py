@@ -42,7 +42,10 @@ def leaves_no_trace(code: CodeType) -> bool:
 
 
 def names_that_leave_traces() -> frozenset[str]:
-    """Builtins that are not pure, and attributes of any type there is that are not methods of data types."""
+    """Builtins that are not pure, and attributes of the interpreter's own types that are not methods of data types.
+
+    Objects of other types are out of reach without importing a module.
+    """
     types: set[type] = set()
     new: set[type] = {object}
     while new:
@@ -50,7 +53,8 @@ def names_that_leave_traces() -> frozenset[str]:
         new = set().union(*(type.__subclasses__(cls) for cls in new)) - types
     exceptions = {name for name in dir(builtins) if is_exception(getattr(builtins, name))}
     methods = {name for cls in DATA for name in dir(cls) if not name.startswith("_")}
-    return frozenset(dir(builtins)).union(*map(dir, types)) - methods - exceptions - PURE - {"__name__"}
+    names = set(dir(builtins)).union(*(dir(cls) for cls in types if cls.__module__ == "builtins"))
+    return frozenset(names - methods - exceptions - PURE - {"__name__"})
 
 
 def is_exception(value: object) -> bool:

@@ -1,9 +1,9 @@
 """Process 1 of a sandbox: forks a process for each program, and sees that the sandbox stays as it was."""
 
-import _signal  # signal loads much more
 import gc
 import marshal
 import os
+import select
 import site
 import sys
 from posix import _exit
@@ -28,19 +28,10 @@ def main(fresh: frozenset[str]) -> None:
     system.set_limits(config.limits)
     os.chdir(config.folder)
     look_fresh(fresh, config.folder)
-    if not config.own_namespaces:
-        _signal.signal(_signal.SIGTERM, end_all)  # else all ends with process 1
     initial = system.state(config.folder, config.own_namespaces)
     host.send(READY)
     while size := host.read_size():
-        process = os.fork()
-        if process == 0:
-            try:
-                serve(host, size, config, initial)
-                _exit(0)
-            finally:
-                _exit(1)
-        whole = os.waitpid(process, 0)[1] == 0
+        whole = run(host, size, config, initial)
         system.kill_the_rest(config.own_namespaces)
         fit = system.state(config.folder, config.own_namespaces) == initial
         host.send(BROKEN if not whole else FIT if fit else CHANGED)
@@ -48,9 +39,24 @@ def main(fresh: frozenset[str]) -> None:
             return
 
 
-def end_all(*_: object) -> None:
-    system.kill_the_rest(own_namespaces=False)
-    _exit(0)
+def run(host: Host, size: int, config: Config, initial: tuple[object, ...]) -> bool:
+    """Serve a program in a process of its own, as long as the host is there; whether that process ended well."""
+    alive, held = os.pipe()
+    process = os.fork()
+    if process == 0:
+        try:
+            serve(host, size, config, initial)
+            _exit(0)
+        finally:
+            _exit(1)
+    os.close(held)  # now only the process holds it, since tests close all files
+    ends = select.poll()
+    for pipe in (alive, host.requests):
+        ends.register(pipe, 0)  # when nobody holds the other end
+    if ends.poll()[0][0] == host.requests:
+        system.kill(process)
+    os.close(alive)
+    return os.waitpid(process, 0)[1] == 0
 
 
 def look_fresh(fresh: frozenset[str], folder: str) -> None:
