@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -41,7 +42,7 @@ def program_names(results: Results) -> set[str]:
 
 def print_comparison(models: list[Results]) -> None:
     """A row for each problem; below, each model against the first."""
-    table = Table(title="RPass | REdit, with 95 % intervals over all programs")
+    table = Table(title="RPass | REdit")
     table.add_column("Problem")
     for results in models:
         table.add_column(model_name(results), justify="right", overflow="fold")
@@ -77,9 +78,16 @@ def difference(first: Results, second: Results) -> str:
 
 
 def model_name(results: Results) -> str:
-    """The base model's name, and its adapter's place if it has one."""
+    """The base model's name, or the run or folder that its adapter is from.
+
+    >>> model_name({"model": {"base_model": "data/tiny-phi3", "adapter": "logs/repair-r64/version_0/adapter"}})
+    'repair-r64/version_0'
+    """
     model = results["model"]
-    return f"{model['base_model']} + {model['adapter']}" if model["adapter"] else str(model["base_model"])
+    if not model["adapter"]:
+        return str(model["base_model"])
+    folder = re.sub(r"/(adapter|checkpoints/last\.ckpt)/?$", "", str(model["adapter"]))
+    return "/".join(Path(folder).parts[-2:])
 
 
 def _short(redit: float | None) -> str:
