@@ -38,11 +38,12 @@ def summary_rows(record: dict[str, Any]) -> list[tuple[str, str]]:
     """(what, figure) for each line of the summary."""
     parameters, time, memory, final = (record[key] for key in ("parameters", "time", "memory", "final"))
     predicted = memory["predicted"]
-    computed, useful = time["tokens_computed"], time["tokens_useful"]
+    ratio = time["tokens_computed"] / time["tokens_useful"]
+    saved = f"{1 - ratio:.0%} of them shared and not computed again" if ratio < 1 else "none of them shared"
     rows = [
         ("Trainable parameters", f"{parameters['counted']:,} counted, {parameters['predicted']:,} predicted"),
         ("TrainingTime", f"{time['minutes']:.2f} min for {time['steps']:.0f} steps"),
-        ("Tokens", f"{time['tokens_computed_per_second']:,.0f} per second, {useful / computed:.0%} of them useful"),
+        ("Tokens", f"{time['tokens_useful_per_second']:,.0f} per second, {saved}"),
         ("TrainingMemory", f"{memory['TrainingMemory']:.2f} GB, {predicted['TrainingMemory']:.2f} GB predicted"),
         ("", memory["method"]),
         ("Loss", f"{final['first_loss']:.3f} at the beginning, {final['loss']:.3f} at the end"),

@@ -41,7 +41,7 @@ class TrainingMemory(Callback):
         self, trainer: Trainer, module: LightningModule, outputs: Any, batch: StepBatch, batch_idx: int
     ) -> None:
         self._tokens = max(self._tokens, *(len(forward.input_ids) for forward in batch.forwards))
-        self._labels = max(self._labels, *(int((forward.labels >= 0).sum()) for forward in batch.forwards))
+        self._labels = max(self._labels, *(int((forward.loss_counts > 0).sum()) for forward in batch.forwards))
         peak = _memory_peak(module.device)
         self.result = {
             "method": self._method,

@@ -12,9 +12,10 @@ from feedback_lightning.data.packing import StepBatch
 class TrainingTime(Callback):
     """Measures the optimiser steps, without loading, validation and the writing of checkpoints.
 
-    TensorBoard gets, for each step, `tokens_per_second` (that the model computed) and `useful_tokens_per_second`
-    (of the examples, each counted whole; what padding adds would be computed but not useful). A resumed run goes on
-    counting where its checkpoint ended.
+    Tokens are counted twice: useful ones are those of the examples, each counted whole; computed ones are those that
+    went through the model. Padding would be computed and not useful; a prefix that several examples share is useful
+    for each of them and computed once, so the useful ones can be more. TensorBoard gets both for each step, as
+    `useful_tokens_per_second` and `tokens_per_second`. A resumed run goes on counting where its checkpoint ended.
     """
 
     def __init__(self) -> None:
@@ -29,7 +30,7 @@ class TrainingTime(Callback):
         self, trainer: Trainer, module: LightningModule, outputs: Any, batch: StepBatch, batch_idx: int
     ) -> None:
         seconds = time.perf_counter() - self._begin  # the step's loss was read, so CUDA has finished
-        computed = sum(len(forward.input_ids) for forward in batch.forwards)
+        computed = batch.computed
         if trainer.world_size > 1:
             computed = int(trainer.strategy.reduce(torch.tensor(computed, device=module.device), reduce_op="sum"))
         for name, value in (

@@ -62,6 +62,10 @@ class FeedbackDataModule(LightningDataModule):
         base_model: whose tokenizer is used; the command line sets it to the model's.
         batch_size: examples in an optimiser step, over all devices and forwards.
         tokens_per_forward: most tokens in one forward; a step is cut into as many forwards as that takes.
+        share_prefixes: compute the tokens with which examples of a step begin alike once instead of for each of them.
+            Loss and gradients are the same; false is there to measure the difference.
+        pairing: for merged, put the repair and the hint of a program into the same step, where they share nearly all
+            of their prompt. This changes the order: programs are shuffled instead of examples.
         max_tokens: longest example allowed, prompt and completion together.
         overlong: what to do with longer ones: error refuses them, drop leaves them out and says how many.
         val_fraction: share of the buggy programs held out for the validation loss, none of which (nor a copy of it)
@@ -77,6 +81,8 @@ class FeedbackDataModule(LightningDataModule):
         base_model: str = EMBEDDED_MODEL,
         batch_size: int = 8,
         tokens_per_forward: int = 4096,
+        share_prefixes: bool = True,
+        pairing: bool = False,
         max_tokens: int = 2048,
         overlong: Literal["error", "drop"] = "error",
         val_fraction: float = 0.1,
@@ -95,13 +101,19 @@ class FeedbackDataModule(LightningDataModule):
             raise FeedbackError(f"data.val_fraction is a share in [0, 1), not {val_fraction}")
         if repair_ratio is not None and (task != "merged" or not 0 <= repair_ratio <= 1):
             raise FeedbackError("data.repair_ratio is a share in [0, 1] and goes with --data.task merged")
+        if pairing and (task != "merged" or repair_ratio is not None or batch_size % 2):
+            raise FeedbackError(
+                "data.pairing goes with --data.task merged, an even data.batch_size and no data.repair_ratio"
+            )
         self.root, self.task, self.base_model = root, task, base_model
         self.batch_size, self.tokens_per_forward = batch_size, tokens_per_forward
+        self.share_prefixes, self.pairing = share_prefixes, pairing
         self.max_tokens, self.overlong, self.val_fraction = max_tokens, overlong, val_fraction
         self.repair_ratio, self.seed = repair_ratio, seed
         self.train: list[TokenizedExample] = []
         self.validation: list[TokenizedExample] = []
         self.train_tasks: list[str] = []
+        self.train_programs: list[str] = []
         self.problems: dict[str, Problem] = {}
         self.evaluation: list[BuggyProgram] = []
         self.fingerprint = ""
@@ -138,6 +150,7 @@ class FeedbackDataModule(LightningDataModule):
             else:
                 self.train.append(example)
                 self.train_tasks.append(task)
+                self.train_programs.append(program.name)
         if self.dropped:
             log.warning("left out %d of %d examples over %d tokens", self.dropped, len(chosen), self.max_tokens)
         if not self.train:
@@ -152,7 +165,9 @@ class FeedbackDataModule(LightningDataModule):
         self.dropped += 1
 
     def train_dataloader(self) -> StepLoader:
-        return self._loader(self.train, StepSampler(self.train_tasks, self.batch_size, self.seed, self.repair_ratio))
+        programs = self.train_programs if self.pairing else None
+        sampler = StepSampler(self.train_tasks, self.batch_size, self.seed, self.repair_ratio, programs)
+        return self._loader(self.train, sampler)
 
     def val_dataloader(self) -> StepLoader | list[Any]:
         if not self.validation:
@@ -170,7 +185,7 @@ class FeedbackDataModule(LightningDataModule):
         return self.test_dataloader()
 
     def _loader(self, examples: list[TokenizedExample], sampler: StepSampler) -> StepLoader:
-        return StepLoader(examples, sampler, self.tokens_per_forward, *self._place())
+        return StepLoader(examples, sampler, self.tokens_per_forward, *self._place(), self.share_prefixes)
 
     def _place(self) -> tuple[int, int]:
         """This device's rank among how many."""

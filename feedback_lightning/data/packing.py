@@ -1,12 +1,14 @@
-"""Several examples as one flat sequence without padding.
+"""Several examples as one flat sequence without padding, the prefixes that they have in common only once.
 
-    tokens     p p p p c c │ p p p c c c │ …        p prompt, c completion
-    position   0 1 2 3 4 5 │ 0 1 2 3 4 5 │ …
-    labels     · · · · c c │ · · · c c c │ …        · is IGNORE: no loss
-    segments   (0, 6, -1)    (6, 12, -1)            (start, end, parent)
+    examples     p p q q c c     p p r d        p p and q q … prompts, c and d completions
 
-A segment's tokens see each other causally and its ancestors fully. A plain example is a root: parent -1. An example
-that continues another's tokens can be a segment whose parent is that prefix; parents come before their children.
+    tokens       p p │ q q c c │ r d
+    position     0 1 │ 2 3 4 5 │ 2 3
+    loss_counts  0 0 │ 0 0 1 1 │ 0 1            in how many of the examples the token has a loss
+    segments   (0, 2, -1)  (2, 6, 0)  (6, 8, 0)  (start, end, parent)
+
+A segment's tokens see each other causally and its ancestors fully. Segments stand depth first: all that continues a
+segment follows it without a gap. An example that shares nothing is one segment with parent -1.
 """
 
 from collections.abc import Sequence
@@ -16,7 +18,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-IGNORE = -100  # the label of a token without loss, as in transformers and torch
+from feedback_lightning.data.prefix_tree import cut_into_forwards, grow_tree, shared_with_previous
 
 
 class TokenizedExample(NamedTuple):
@@ -34,6 +36,33 @@ class Segment(NamedTuple):
     parent: int = -1
 
 
+def subtree_ends(segments: Sequence[Segment]) -> list[int]:
+    """For each segment, where the last of those that continue it ends.
+
+    >>> subtree_ends([Segment(0, 2), Segment(2, 6, 0), Segment(6, 8, 0), Segment(8, 9)])
+    [8, 6, 8, 9]
+    """
+    ends = [segment.end for segment in segments]
+    for i in reversed(range(len(segments))):
+        parent = segments[i].parent
+        if parent >= 0:
+            ends[parent] = max(ends[parent], ends[i])
+    return ends
+
+
+def positions(segments: Sequence[Segment]) -> Tensor:
+    """The position of each token in its example, (T,) int64; a child goes on counting where its parent ended.
+
+    >>> positions([Segment(0, 2), Segment(2, 6, 0), Segment(6, 8, 0), Segment(8, 9)]).tolist()
+    [0, 1, 2, 3, 4, 5, 2, 3, 0]
+    """
+    places = torch.arange(segments[-1].end)
+    for segment in segments:
+        first = 0 if segment.parent < 0 else places[segments[segment.parent].end - 1] + 1
+        places[segment.start : segment.end] += first - segment.start
+    return places
+
+
 @dataclass(frozen=True)
 class PackedBatch:
     """One forward's worth of tokens.
@@ -41,18 +70,19 @@ class PackedBatch:
     Args:
         input_ids: (T,) int64.
         position_ids: (T,) int64; a child goes on counting where its parent ended.
-        labels: (T,) int64: the token itself where it has a loss, IGNORE elsewhere.
-        segments: cover the T tokens in order.
+        loss_counts: (T,) int64: how many examples have a loss on the token, which is its own label. 0 in a prompt, 1
+            in a completion, and any number where prompts and completions of several examples begin alike.
+        segments: cover the T tokens in order, depth first.
     """
 
     input_ids: Tensor
     position_ids: Tensor
-    labels: Tensor
+    loss_counts: Tensor
     segments: tuple[Segment, ...]
 
     def to(self, device: torch.device | str) -> "PackedBatch":
-        ids, positions, labels = (t.to(device) for t in (self.input_ids, self.position_ids, self.labels))
-        return PackedBatch(ids, positions, labels, self.segments)
+        ids, positions, counts = (t.to(device) for t in (self.input_ids, self.position_ids, self.loss_counts))
+        return PackedBatch(ids, positions, counts, self.segments)
 
 
 @dataclass(frozen=True)
@@ -62,7 +92,7 @@ class StepBatch:
     Args:
         forwards: its packed batches, one forward and backward each.
         examples: examples in the step, on all devices.
-        tokens: their tokens, prompts included, on all devices.
+        tokens: of the examples, each counted whole, prompts included, on all devices.
         completion_tokens: those with a loss, on all devices: what the step's mean loss divides by.
     """
 
@@ -71,57 +101,57 @@ class StepBatch:
     tokens: int
     completion_tokens: int
 
+    @property
+    def computed(self) -> int:
+        """Tokens that go through the model on this device."""
+        return sum(len(forward.input_ids) for forward in self.forwards)
+
     def to(self, device: torch.device | str) -> "StepBatch":
         forwards = tuple(batch.to(device) for batch in self.forwards)
         return StepBatch(forwards, self.examples, self.tokens, self.completion_tokens)
 
 
-def pack(examples: Sequence[TokenizedExample]) -> PackedBatch:
-    """Examples one after another, each a root segment."""
-    segments, labels, start = [], [], 0
-    for ids, prompt_length in examples:
-        segments.append(Segment(start, start + len(ids)))
-        labels += [IGNORE] * prompt_length + ids[prompt_length:]
-        start += len(ids)
-    return PackedBatch(
-        input_ids=torch.tensor([token for ids, _ in examples for token in ids]),
-        position_ids=torch.cat([torch.arange(len(ids)) for ids, _ in examples]),
-        labels=torch.tensor(labels),
-        segments=tuple(segments),
-    )
+def pack(examples: Sequence[TokenizedExample], shared: Sequence[int] | None = None) -> PackedBatch:
+    """Examples as one batch.
 
-
-def cut_into_forwards(lengths: Sequence[int], budget: int) -> list[list[int]]:
-    """Indices of examples for each forward, in order, at most `budget` tokens each.
-
-    >>> cut_into_forwards([3, 3, 5, 1], budget=6)
-    [[0, 1], [2, 3]]
+    Args:
+        examples: at least one.
+        shared: of sorted examples, how many first tokens each shares with the one before it; None shares nothing.
     """
-    forwards: list[list[int]] = []
-    room = 0
-    for i, length in enumerate(lengths):
-        if length > budget:
-            raise ValueError(f"an example of {length} tokens does not fit a forward of {budget}")
-        if length > room:
-            forwards.append([])
-            room = budget
-        forwards[-1].append(i)
-        room -= length
-    return forwards
+    nodes = grow_tree([len(ids) for ids, _ in examples], shared or [0] * len(examples))
+    prompt_lengths = torch.tensor([prompt_length for _, prompt_length in examples])
+    ids: list[int] = []
+    segments, counts = [], []
+    for node in nodes:
+        segments.append(Segment(len(ids), len(ids) + node.end - node.start, node.parent))
+        ids += examples[node.examples.start].input_ids[node.start : node.end]
+        owners = prompt_lengths[node.examples.start : node.examples.stop]
+        counts.append((torch.arange(node.start, node.end)[:, None] >= owners).sum(1))
+    return PackedBatch(torch.tensor(ids), positions(segments), torch.cat(counts), tuple(segments))
 
 
 def pack_step(
-    examples: Sequence[TokenizedExample], budget: int, rank: int = 0, world_size: int = 1
+    examples: Sequence[TokenizedExample],
+    budget: int,
+    rank: int = 0,
+    world_size: int = 1,
+    share_prefixes: bool = True,
 ) -> StepBatch:
-    """One device's share of an optimiser step: every world_size-th example, in forwards of at most `budget` tokens.
+    """One device's share of an optimiser step, in forwards of at most `budget` tokens.
+
+    To share prefixes the examples are sorted by their tokens, which brings those that begin alike onto the same device
+    and into the same forward. The order within a step changes nothing but rounding: its loss is a sum over all tokens.
 
     A device without an example in a small last step computes the first one without a loss, because every device
     must take part in the exchange of gradients.
     """
-    own = list(examples[rank::world_size]) or [TokenizedExample(examples[0].input_ids, len(examples[0].input_ids))]
-    forwards = cut_into_forwards([len(ids) for ids, _ in own], budget)
+    order = sorted(examples) if share_prefixes else list(examples)
+    start, stop = (-(-len(order) * r // world_size) for r in (rank, rank + 1))
+    own = order[start:stop] or [TokenizedExample(order[0].input_ids, len(order[0].input_ids))]
+    shared = shared_with_previous([ids for ids, _ in own]) if share_prefixes else [0] * len(own)
+    forwards = cut_into_forwards([len(ids) for ids, _ in own], shared, budget)
     return StepBatch(
-        forwards=tuple(pack([own[i] for i in indices]) for indices in forwards),
+        forwards=tuple(pack(own[f.start : f.stop], shared[f.start : f.stop]) for f in forwards),
         examples=len(examples),
         tokens=sum(len(ids) for ids, _ in examples),
         completion_tokens=sum(len(ids) - prompt_length for ids, prompt_length in examples),

@@ -18,13 +18,21 @@ class StepSampler:
         seed: of the order; None keeps the examples' own order.
         repair_ratio: None takes every example once in an epoch. A number in [0, 1] draws as many examples as there
             are, this share of them from the repairs and the rest from the hints, each kind round and round.
+        programs: the program of each example. If given, programs are shuffled instead of examples, and the two
+            examples of a program come into one step; batch_size is even then, and repair_ratio None.
     """
 
     def __init__(
-        self, tasks: Sequence[str], batch_size: int, seed: int | None = None, repair_ratio: float | None = None
+        self,
+        tasks: Sequence[str],
+        batch_size: int,
+        seed: int | None = None,
+        repair_ratio: float | None = None,
+        programs: Sequence[str] | None = None,
     ) -> None:
         self.pools = [[i for i, t in enumerate(tasks) if t == "repair"], [i for i, t in enumerate(tasks) if t != "repair"]]
         self.count, self.batch_size, self.seed, self.repair_ratio = len(tasks), batch_size, seed, repair_ratio
+        self.programs = programs
         self.epoch = 0
 
     def set_epoch(self, epoch: int) -> None:
@@ -40,6 +48,8 @@ class StepSampler:
 
     def _order(self) -> list[int]:
         rng = random.Random(f"{self.seed} {self.epoch}")
+        if self.programs is not None:
+            return self._order_of_pairs(self.programs, rng)
         if self.repair_ratio is None:
             order = list(range(self.count))
         else:
@@ -51,6 +61,21 @@ class StepSampler:
         if self.seed is not None:
             rng.shuffle(order)
         return order
+
+    def _order_of_pairs(self, programs: Sequence[str], rng: random.Random) -> list[int]:
+        examples: dict[str, list[int]] = {}
+        for i, program in enumerate(programs):
+            examples.setdefault(program, []).append(i)
+        # An example whose partner was left out goes with another such one, so that no pair is ever split.
+        alone = [i for group in examples.values() if len(group) == 1 for i in group]
+        if self.seed is not None:
+            rng.shuffle(alone)
+        pairs = [group for group in examples.values() if len(group) == 2]
+        pairs += [alone[i : i + 2] for i in range(0, len(alone), 2)]
+        if self.seed is not None:
+            rng.shuffle(pairs)
+        pairs.sort(key=len, reverse=True)  # the last of an odd number comes last
+        return [i for pair in pairs for i in pair]
 
 
 def _round_and_round(pool: list[int], count: int, rng: random.Random) -> list[int]:
@@ -68,12 +93,19 @@ class StepLoader:
         sampler: which make a step.
         budget: most tokens in one forward.
         rank, world_size: this device among all.
+        share_prefixes: compute what examples of a forward have in common once.
     """
 
     def __init__(
-        self, examples: Sequence[TokenizedExample], sampler: StepSampler, budget: int, rank: int = 0, world_size: int = 1
+        self,
+        examples: Sequence[TokenizedExample],
+        sampler: StepSampler,
+        budget: int,
+        rank: int = 0,
+        world_size: int = 1,
+        share_prefixes: bool = True,
     ) -> None:
-        self.examples, self.budget = examples, budget
+        self.examples, self.budget, self.share_prefixes = examples, budget, share_prefixes
         self.sampler = self.batch_sampler = sampler  # where Lightning looks for set_epoch
         self.rank, self.world_size = rank, world_size
         self._taken = self._skip = 0
@@ -86,7 +118,8 @@ class StepLoader:
         for indices in self.sampler:
             self._taken += 1
             if self._taken > skip:
-                yield pack_step([self.examples[i] for i in indices], self.budget, self.rank, self.world_size)
+                examples = [self.examples[i] for i in indices]
+                yield pack_step(examples, self.budget, self.rank, self.world_size, self.share_prefixes)
 
     def state_dict(self) -> dict[str, Any]:
         return {"steps_taken": self._taken}

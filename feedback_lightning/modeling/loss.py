@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from feedback_lightning.data.packing import IGNORE, PackedBatch, Segment
+from feedback_lightning.data.packing import PackedBatch, Segment
 
 
 def predecessors(segments: Sequence[Segment]) -> Tensor:
@@ -25,10 +25,11 @@ def predecessors(segments: Sequence[Segment]) -> Tensor:
 
 
 def completion_loss(model: Any, batch: PackedBatch) -> Tensor:
-    """Sum of the cross-entropy over the batch's labels, in float32 (nats).
+    """Sum of the cross-entropy over the batch's examples, in float32 (nats).
 
-    A sum, not a mean: the caller divides by the labels of the whole optimiser step, so that the loss does not depend
-    on how the step is cut into forwards.
+    A token that several examples share counts as often as they have a loss on it. A sum, not a mean: the caller divides
+    by the completion tokens of the whole optimiser step, so that the loss does not depend on how the step is cut into
+    forwards.
 
     Args:
         model: a transformers causal language model whose attention is "segments".
@@ -41,6 +42,7 @@ def completion_loss(model: Any, batch: PackedBatch) -> Tensor:
         use_cache=False,
     ).last_hidden_state[0]
     before = predecessors(batch.segments).to(hidden.device)
-    labelled = ((batch.labels != IGNORE) & (before >= 0)).nonzero().squeeze(1)
+    labelled = ((batch.loss_counts > 0) & (before >= 0)).nonzero().squeeze(1)
     logits = model.get_output_embeddings()(hidden[before[labelled]])
-    return F.cross_entropy(logits.float(), batch.labels[labelled], reduction="sum")
+    losses = F.cross_entropy(logits.float(), batch.input_ids[labelled], reduction="none")
+    return losses @ batch.loss_counts[labelled].float()

@@ -135,7 +135,7 @@ class FeedbackModule(LightningModule):
 
     def validation_step(self, batch: StepBatch, batch_idx: int) -> None:
         total = sum(self._loss_sum(forward) for forward in batch.forwards)
-        count = sum(int((forward.labels >= 0).sum()) for forward in batch.forwards)
+        count = sum(int(forward.loss_counts.sum()) for forward in batch.forwards)
         self.val_loss.update(total / max(count, 1), weight=count)
         self.log("val_loss", self.val_loss, on_step=False, on_epoch=True, prog_bar=True)
 

@@ -128,7 +128,6 @@ def batches(problems: list[BankProblem], tokenizer: Any, tokens: int, seed: int)
 
 def train(model: Any, stream: Iterator[list[TokenizedExample]], steps: int, peak: float) -> dict[str, Any]:
     """Full training; returns what it took and the curve: [step, mean loss of the last 50 steps]."""
-    from feedback_lightning.data.packing import IGNORE
     from feedback_lightning.modeling.loss import completion_loss
 
     matrices = [p for p in model.parameters() if p.ndim > 1]
@@ -142,7 +141,7 @@ def train(model: Any, stream: Iterator[list[TokenizedExample]], steps: int, peak
             for group in optimizer.param_groups:
                 group["lr"] = peak * min(done / 0.02, 0.5 * (1 + math.cos(math.pi * done)))
             batch = pack(next(stream))
-            loss = completion_loss(model, batch) / (batch.labels != IGNORE).sum()
+            loss = completion_loss(model, batch) / batch.loss_counts.sum()
             optimizer.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)

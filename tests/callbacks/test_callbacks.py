@@ -99,7 +99,7 @@ def test_the_record_adds_up(runs):
     assert len(rows) == time["steps"] == -(-data["train_examples"] // 8)
     assert rows[-1][1:3] == [1.0, data["train_examples"]]
     assert time["examples"] == data["train_examples"]
-    assert time["tokens_useful"] == time["tokens_computed"] == data["tokens"]
+    assert time["tokens_computed"] < time["tokens_useful"] == data["tokens"]
     assert time["tokens_completion"] == data["completion_tokens"]
     assert 0 < time["seconds"] == pytest.approx(60 * time["minutes"])
     assert record["memory"]["predicted"]["tokens"] <= 4096
@@ -111,6 +111,10 @@ def test_the_record_adds_up(runs):
     command = command_to_test(record)
     assert command.startswith(f"python cli.py test --model.adapter {record['adapter']} --model.base_model ")
     assert command.endswith("--data.task merged")
+    saved = round(100 - 100 * time["tokens_computed"] / time["tokens_useful"])
+    assert shown["Tokens"].endswith(f"{saved}% of them shared and not computed again")
+    time["tokens_computed"] = time["tokens_useful"]
+    assert dict(summary_rows(record))["Tokens"].endswith("none of them shared")
 
 
 def test_tensorboard_has_curves_and_hyperparameters(runs):

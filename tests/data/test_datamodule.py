@@ -103,6 +103,9 @@ def test_too_long_is_refused_by_name_or_left_out_with_a_count(caplog):
         ({"task": "merged", "repair_ratio": -0.5}, "repair_ratio"),
         ({"task": "merged", "repair_ratio": 1.5}, "repair_ratio"),
         ({"repair_ratio": 0.5}, "goes with --data.task merged"),
+        ({"pairing": True}, "pairing goes with --data.task merged"),
+        ({"pairing": True, "task": "merged", "batch_size": 5}, "even data.batch_size"),
+        ({"pairing": True, "task": "merged", "repair_ratio": 0.5}, "no data.repair_ratio"),
     ],
 )
 def test_nonsense_is_refused(options, message):
@@ -116,6 +119,28 @@ def test_the_record_counts_what_is_trained_on():
     assert record["train_examples"] == sum(step.examples for step in steps) == 216
     assert record["tokens"] == sum(step.tokens for step in steps)
     assert record["completion_tokens"] == sum(step.completion_tokens for step in steps)
+
+
+def computed(module):
+    return sum(step.computed for step in module.train_dataloader())
+
+
+def test_sharing_and_pairing_save_tokens_and_keep_the_examples():
+    separate = ready(task="merged", share_prefixes=False)
+    shared, paired = ready(task="merged"), ready(task="merged", pairing=True)
+    assert paired.train == shared.train == separate.train
+    assert list(shared.train_dataloader().sampler) == list(separate.train_dataloader().sampler)
+    assert computed(paired) < computed(shared) < computed(separate) == separate.record()["tokens"]
+    programs = [[paired.train_programs[i] for i in step] for step in paired.train_dataloader().sampler]
+    assert all(step.count(program) == 2 for step in programs for program in step)
+
+
+def test_pairs_are_repair_and_hint_of_the_same_program():
+    module = ready(task="merged", pairing=True)
+    first = next(iter(module.train_dataloader().sampler))
+    assert {module.train_tasks[i] for i in first} == {"repair", "hints"}
+    code = prompts([module.train[i] for i in first])
+    assert code[0::2] == code[1::2]
 
 
 def test_all_real_programs_are_used(real_data):

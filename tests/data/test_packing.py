@@ -1,27 +1,43 @@
-"""Packing keeps every token, label and position, and cuts in order within the budget."""
+"""Packing keeps every token, position and loss of every example, computes what is alike once, and obeys the budget."""
 
-import itertools
+from collections import Counter
 
 import pytest
 import torch
+from test_prefix_tree import trie_size
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedback_lightning.data.packing import IGNORE, Segment, TokenizedExample, cut_into_forwards, pack, pack_step
+from feedback_lightning.data.packing import Segment, TokenizedExample, pack, pack_step, positions, subtree_ends
 
-EXAMPLES = st.lists(
-    st.lists(st.integers(0, 999), min_size=2, max_size=12).flatmap(
-        lambda ids: st.builds(TokenizedExample, st.just(ids), st.integers(1, len(ids) - 1))
-    ),
-    min_size=1,
-    max_size=9,
-)
-few = settings(deadline=None, max_examples=40)
+LONGEST = 12
+
+
+def examples_of(tokens):
+    ids = st.lists(tokens, min_size=2, max_size=LONGEST)
+    example = ids.flatmap(lambda ids: st.builds(TokenizedExample, st.just(ids), st.integers(1, len(ids) - 1)))
+    return st.lists(example, min_size=1, max_size=9)
+
+
+# Few different tokens, so that examples often begin alike, continue each other, or are the same.
+EXAMPLES = st.sampled_from([1, 2, 999]).flatmap(lambda most: examples_of(st.integers(0, most)))
+few = settings(deadline=None, max_examples=60)
+
+
+def paths(batch):
+    """For each token of a batch, all tokens of its example up to itself."""
+    found = []
+    for segment in batch.segments:
+        before = found[batch.segments[segment.parent].end - 1] if segment.parent >= 0 else ()
+        for token in batch.input_ids[segment.start : segment.end].tolist():
+            before = (*before, token)
+            found.append(before)
+    return found
 
 
 @few
 @given(EXAMPLES)
-def test_each_segment_is_one_example(examples):
+def test_without_sharing_each_segment_is_one_example(examples):
     batch = pack(examples)
     assert len(batch.segments) == len(examples)
     assert batch.segments[0].start == 0
@@ -30,43 +46,93 @@ def test_each_segment_is_one_example(examples):
         assert segment.parent == -1
         assert batch.input_ids[tokens].tolist() == ids
         assert batch.position_ids[tokens].tolist() == list(range(len(ids)))
-        assert batch.labels[tokens].tolist() == [IGNORE] * prompt_length + ids[prompt_length:]
-    assert batch.segments[-1].end == len(batch.input_ids) == len(batch.labels) == len(batch.position_ids)
+        assert batch.loss_counts[tokens].tolist() == [0] * prompt_length + [1] * (len(ids) - prompt_length)
+    assert batch.segments[-1].end == len(batch.input_ids) == len(batch.loss_counts) == len(batch.position_ids)
 
 
 @few
-@given(st.lists(st.integers(1, 50), min_size=1, max_size=30), st.integers(50, 120))
-def test_forwards_keep_order_and_budget(lengths, budget):
-    forwards = cut_into_forwards(lengths, budget)
-    assert [i for forward in forwards for i in forward] == list(range(len(lengths)))
-    assert all(0 < sum(lengths[i] for i in forward) <= budget for forward in forwards)
-    # No cut without need: a forward and the first example of the next exceed the budget together.
-    for one, following in itertools.pairwise(forwards):
-        assert sum(lengths[i] for i in one) + lengths[following[0]] > budget
-
-
-def test_an_example_over_the_budget_is_refused():
-    with pytest.raises(ValueError, match="7 tokens does not fit a forward of 6"):
-        cut_into_forwards([3, 7], 6)
+@given(EXAMPLES, st.integers(LONGEST, 60), st.booleans())
+def test_every_token_and_every_loss_is_there(examples, budget, share):
+    """Each token with all that stands before it in its example: as often as there is a loss on it."""
+    expected = Counter(
+        tuple(ids[: end + 1]) for ids, prompt_length in examples for end in range(prompt_length, len(ids))
+    )
+    found, whole = Counter(), set()
+    for batch in pack_step(examples, budget, share_prefixes=share).forwards:
+        places = paths(batch)
+        whole.update(places)
+        assert batch.position_ids.tolist() == positions(batch.segments).tolist() == [len(path) - 1 for path in places]
+        for path, count in zip(places, batch.loss_counts.tolist(), strict=True):
+            found[path] += count
+    assert +found == expected
+    assert {tuple(ids) for ids, _ in examples} <= whole
 
 
 @few
-@given(EXAMPLES, st.integers(1, 4))
-def test_devices_share_a_step(examples, devices):
-    shares = [pack_step(examples, 12, rank, devices) for rank in range(devices)]
+@given(EXAMPLES, st.integers(LONGEST, 60))
+def test_computed_tokens_are_a_tries_or_little_more(examples, budget):
+    least, most = trie_size([ids for ids, _ in examples]), sum(len(ids) for ids, _ in examples)
+    step = pack_step(examples, budget)
+    assert all(len(forward.input_ids) <= budget for forward in step.forwards)
+    assert least <= step.computed <= most == step.tokens
+    assert pack_step(examples, budget, share_prefixes=False).computed == most
+    assert pack_step(examples, most).computed == least
+    for forward in step.forwards:  # and nothing twice within a forward
+        assert len(set(paths(forward))) == len(forward.input_ids)
+
+
+@few
+@given(EXAMPLES, st.integers(1, 4), st.booleans())
+def test_devices_share_a_step(examples, devices, share):
+    shares = [pack_step(examples, LONGEST, rank, devices, share) for rank in range(devices)]
     assert len({(s.examples, s.tokens, s.completion_tokens) for s in shares}) == 1
-    labelled = sum(int((f.labels != IGNORE).sum()) for share in shares for f in share.forwards)
-    assert labelled == shares[0].completion_tokens == sum(len(ids) - p for ids, p in examples)
+    counted = [sum(int(f.loss_counts.sum()) for f in own.forwards) for own in shares]
+    assert sum(counted) == shares[0].completion_tokens == sum(len(ids) - p for ids, p in examples)
     assert shares[0].tokens == sum(len(ids) for ids, _ in examples)
-    for share in shares:
-        assert share.forwards
-        assert all(len(forward.input_ids) <= 12 for forward in share.forwards)
+    for own in shares:
+        assert own.forwards
+        assert all(len(forward.input_ids) <= LONGEST for forward in own.forwards)
+    # No device has two examples more than another.
+    if not share:
+        sizes = [sum(len(f.segments) for f in own.forwards) for own in shares]
+        assert max(sizes) - min(sizes) <= 1
+
+
+@few
+@given(EXAMPLES)
+def test_the_order_within_a_step_does_not_matter(examples):
+    one, other = pack_step(examples, 24), pack_step(examples[::-1], 24)
+    assert [f.input_ids.tolist() for f in one.forwards] == [f.input_ids.tolist() for f in other.forwards]
+    assert [f.loss_counts.tolist() for f in one.forwards] == [f.loss_counts.tolist() for f in other.forwards]
+
+
+def test_a_completion_that_begins_another_ones_and_a_prompt_that_is_anothers_completion():
+    prompt, examples = [1, 2], [([1, 2, 3], 2), ([1, 2, 3, 4], 2), ([1, 2, 3, 4, 5], 4), ([1, 2, 3], 2)]
+    [batch] = pack_step([TokenizedExample(*example) for example in examples], 20).forwards
+    assert batch.input_ids.tolist() == [*prompt, 3, 4, 5]
+    assert batch.loss_counts.tolist() == [0, 0, 3, 1, 1]
+
+
+@few
+@given(EXAMPLES)
+def test_a_subtree_is_what_follows_without_a_gap(examples):
+    [batch] = pack_step(examples, 200).forwards
+    places = paths(batch)
+    for segment, end in zip(batch.segments, subtree_ends(batch.segments), strict=True):
+        last = places[segment.end - 1]
+        below = [i for i, path in enumerate(places) if path[: len(last)] == last]
+        assert below == list(range(segment.end - 1, end))
 
 
 def test_moving_a_batch_keeps_its_segments():
     batch = pack([TokenizedExample([1, 2, 3], 1)]).to("meta")
-    assert batch.input_ids.device == batch.labels.device == batch.position_ids.device == torch.device("meta")
+    assert batch.input_ids.device == batch.loss_counts.device == batch.position_ids.device == torch.device("meta")
     assert batch.segments == (Segment(0, 3, -1),)
     step = pack_step([TokenizedExample([1, 2, 3], 1)], 8).to("meta")
-    assert step.forwards[0].labels.device == torch.device("meta")
-    assert (step.examples, step.tokens, step.completion_tokens) == (1, 3, 2)
+    assert step.forwards[0].loss_counts.device == torch.device("meta")
+    assert (step.examples, step.tokens, step.completion_tokens, step.computed) == (1, 3, 2, 3)
+
+
+def test_an_example_over_the_budget_is_refused():
+    with pytest.raises(ValueError, match="3 tokens does not fit a forward of 2"):
+        pack_step([TokenizedExample([1, 2, 3], 1)], 2)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedback_lightning.data.packing import IGNORE, TokenizedExample
+from feedback_lightning.data.packing import TokenizedExample
 from feedback_lightning.data.sampling import StepLoader, StepSampler
 from feedback_lightning.errors import FeedbackError
 
@@ -79,6 +79,35 @@ def test_a_ratio_of_a_kind_that_is_not_there_ends():
 
 
 @few
+@given(st.integers(0, 9), st.integers(0, 9), st.integers(0, 3), st.integers(1, 4), st.sampled_from([None, 3, 4]))
+def test_pairs_come_into_one_step(pairs, alone, epoch, half_batch, seed):
+    """Programs with both examples, and some that have lost one of the two because it was too long."""
+    programs = [*(f"p{i}" for i in range(pairs + alone)), *(f"p{i}" for i in range(pairs))]
+    sampler = StepSampler(["repair"] * (pairs + alone) + ["hints"] * pairs, 2 * half_batch, seed, programs=programs)
+    sampler.set_epoch(epoch)
+    steps = list(sampler)
+    assert sorted(i for step in steps for i in step) == list(range(len(programs)))
+    assert len(steps) == len(sampler)
+    assert all(len(step) == 2 * half_batch for step in steps[:-1])
+    for step in steps:
+        for i in range(pairs):
+            assert (i in step) == (pairs + alone + i in step)
+
+
+def test_pairs_are_shuffled_by_seed_and_epoch():
+    programs = [f"p{i % 10}" for i in range(20)]
+
+    def pairs(seed=3, epoch=0):
+        sampler = StepSampler(["repair"] * 10 + ["hints"] * 10, 4, seed, programs=programs)
+        sampler.set_epoch(epoch)
+        return list(sampler)
+
+    assert pairs() == pairs()
+    assert pairs(epoch=1) != pairs()
+    assert pairs(seed=4) != pairs()
+
+
+@few
 @given(st.integers(0, 5), st.integers(0, 3))
 def test_a_loader_resumes_where_its_state_was_taken(taken, epoch):
     def loader():
@@ -117,15 +146,15 @@ def test_devices_take_each_example_once(devices):
     steps = [first_tokens(StepLoader(EXAMPLES, StepSampler(TASKS, 4, 3), 30, r, devices)) for r in range(devices)]
     for k, whole in enumerate(order()):
         own = [i for r in range(devices) for i in steps[r][k]]
-        # With more devices than examples the idle ones repeat the first example, without labels.
-        assert sorted(own) == sorted(whole + [whole[0]] * max(0, devices - 4))
+        # With more devices than examples the idle ones repeat the first in sorted order, without a loss.
+        assert sorted(own) == sorted(whole + [min(whole)] * max(0, devices - 4))
 
 
 def test_a_device_without_an_example_computes_one_without_labels():
     """Twenty examples in steps of six over three devices, of which the last step has two."""
     loaders = [StepLoader(EXAMPLES, StepSampler(TASKS, 6, 3), 30, rank, 3) for rank in range(3)]
     *_, last = zip(*loaders, strict=True)
-    labelled = [sum(int((f.labels != IGNORE).sum()) for f in step.forwards) for step in last]
+    labelled = [sum(int(f.loss_counts.sum()) for f in step.forwards) for step in last]
     assert labelled == [2, 2, 0]
     assert [sum(len(f.input_ids) for f in step.forwards) for step in last] == [3, 3, 3]
     assert {(step.examples, step.tokens, step.completion_tokens) for step in last} == {(2, 6, 4)}

@@ -48,7 +48,7 @@ def test_predicted_activations_are_what_autograd_keeps(targets, rank, lengths, e
     config = LoRAConfig(rank=rank, targets=tuple(targets))
     inject(model.train(), config)
     batch = example_batch(lengths)
-    tokens, labels = len(batch.input_ids), int((batch.labels >= 0).sum())
+    tokens, labels = len(batch.input_ids), int((batch.loss_counts > 0).sum())
     predicted = predict_memory(ModelShape.from_config(model.config), config, tokens, labels, element_size)
     # float32: to the byte. bfloat16: the prediction counts the 16-bit copies of A in the first layer too, which
     # autograd does not need where no gradient goes below them.

@@ -13,7 +13,7 @@ from safetensors.torch import load_file
 from feedback_lightning.callbacks.adapter_checkpoint import AdapterCheckpoint
 from feedback_lightning.callbacks.loss_curve import LossCurve
 from feedback_lightning.data.datamodule import FeedbackDataModule
-from feedback_lightning.data.packing import IGNORE, pack
+from feedback_lightning.data.packing import pack
 from feedback_lightning.errors import FeedbackError
 from feedback_lightning.modeling.loss import completion_loss
 from feedback_lightning.modeling.module import FeedbackModule
@@ -62,7 +62,7 @@ def reference_losses(base, steps):
         losses.append(0.0)
         optimizer.zero_grad()
         for ids, prompt in examples:
-            labels = torch.tensor([[IGNORE] * prompt + ids[prompt:]])
+            labels = torch.tensor([[-100] * prompt + ids[prompt:]])
             loss = model(input_ids=torch.tensor([ids]), labels=labels).loss * (len(ids) - prompt) / count
             loss.backward()
             losses[-1] += loss.item()
