@@ -1,21 +1,28 @@
-"""Attention over the segments of a packed batch, registered with transformers' attention interface as "segments".
+"""Attention over the tree of a packed batch, registered with transformers' attention interface as "segments".
 
 A model whose attention is "segments" is called with `segments=` beside input_ids and position_ids; any transformers
-model that hands extra arguments through to its attention (Phi-3, Llama, …) works. Each segment is one call of
-scaled_dot_product_attention over its ancestors' and its own keys, so no T x T mask is ever made.
+model that hands extra arguments through to its attention (Phi-3, Llama, …) works. Segments stand depth first, so all
+that continues a segment follows it without a gap, and one number for each token says the whole causal pattern:
 
-Not here: a key-value cache. Generation uses transformers' own "sdpa".
+    a query q sees a key k     if and only if     k <= q < subtree_end[k]
+
+On a CPU this becomes calls of torch's own attention kernel on slices (cpu_attention.py), without a mask. Elsewhere it
+becomes a block mask of flex_attention, compiled on CUDA, which is made once for a forward and lists blocks, not tokens.
+
+Not here: a key-value cache and dropout of attention weights. Generation uses transformers' own "sdpa".
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache, lru_cache
 from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import scaled_dot_product_attention
+from torch.nn.attention.flex_attention import BlockMask, create_block_mask, flex_attention
 from transformers import AttentionInterface, AttentionMaskInterface
 
-from feedback_lightning.data.packing import Segment
+from feedback_lightning.data.packing import Segment, positions, subtree_ends
+from feedback_lightning.modeling.cpu_attention import cpu_tree_attention
 
 NAME = "segments"
 
@@ -28,18 +35,19 @@ def segment_attention(
     attention_mask: Tensor | None,
     scaling: float,
     dropout: float = 0.0,
-    segments: Sequence[Segment] | None = None,
+    segments: tuple[Segment, ...] | None = None,
     sliding_window: int | None = None,
     **_: Any,
 ) -> tuple[Tensor, None]:
-    """Each segment's queries over its path from the root.
+    """Each token's attention over the tokens before it on its path from the root.
 
     Args:
         query: (1, heads, T, head_dim).
         key, value: (1, kv_heads, T, head_dim).
         attention_mask: must be None; the segments say who sees whom.
         scaling: factor before the softmax.
-        segments: cover the T tokens in order, parents before children.
+        dropout: must be 0.
+        segments: cover the T tokens in order, depth first.
         sliding_window: a token sees at most this many tokens back, itself included.
 
     Returns:
@@ -47,51 +55,64 @@ def segment_attention(
     """
     if segments is None or attention_mask is not None:
         raise ValueError('the "segments" attention needs segments= and no mask; for plain batches set "sdpa"')
+    if dropout:
+        raise ValueError('the "segments" attention has no dropout; set attention_dropout to 0 in the model\'s config')
+    # Under autocast the rotation leaves queries and keys in float32 beside values in bfloat16.
+    query, key = query.to(value.dtype), key.to(value.dtype)
+    attend = cpu_tree_attention if query.device.type == "cpu" else flex_tree_attention
+    return attend(query, key, value, segments, window_that_binds(segments, sliding_window), scaling), None
+
+
+@lru_cache(maxsize=4)  # the same for all layers of a model
+def window_that_binds(segments: tuple[Segment, ...], sliding_window: int | None) -> int | None:
+    """The window, or None where no example is longer and the tree alone says who sees whom."""
+    if sliding_window is None or sliding_window > int(positions(segments).max()):
+        return None
+    return sliding_window
+
+
+def flex_tree_attention(
+    query: Tensor, key: Tensor, value: Tensor, segments: tuple[Segment, ...], sliding_window: int | None, scaling: float
+) -> Tensor:
+    """As `segment_attention`, with a block mask: blocks that no query sees are skipped."""
+    attend: Any = compiled_flex_attention() if query.is_cuda else flex_attention
+    mask = tree_block_mask(segments, sliding_window, query.device)
     grouped = query.shape[1] != key.shape[1]
-    outputs = []
-    for index, segment in enumerate(segments):
-        path = path_from_root(segments, index)
-        keys, values = (_along(path, tensor) for tensor in (key, value))
-        length, total = segment.end - segment.start, keys.shape[2]
-        plain = length == total and (sliding_window is None or total <= sliding_window)
-        mask = None if plain else causal_mask(length, total, sliding_window, query.device)
-        outputs.append(
-            scaled_dot_product_attention(
-                query[:, :, segment.start : segment.end],
-                keys,
-                values,
-                attn_mask=mask,
-                dropout_p=dropout,
-                is_causal=plain,
-                scale=scaling,
-                enable_gqa=grouped,
-            )
-        )
-    return torch.cat(outputs, dim=2).transpose(1, 2).contiguous(), None
+    output = attend(query, key, value, block_mask=mask, scale=scaling, enable_gqa=grouped)
+    return output.transpose(1, 2).contiguous()
 
 
-def path_from_root(segments: Sequence[Segment], index: int) -> list[Segment]:
-    """The segment's ancestors from the root on, then itself."""
-    path = []
-    while index >= 0:
-        path.append(segments[index])
-        index = segments[index].parent
-    return path[::-1]
+@cache
+def compiled_flex_attention() -> Callable[..., Tensor]:
+    return torch.compile(flex_attention)
 
 
-def causal_mask(queries: int, keys: int, sliding_window: int | None, device: torch.device) -> Tensor:
-    """(queries, keys), True where a query sees a key. The queries are the last of the keys' positions.
+@lru_cache(maxsize=4)
+def tree_block_mask(segments: tuple[Segment, ...], sliding_window: int | None, device: torch.device) -> BlockMask:
+    """Which blocks of queries and keys flex_attention computes whole, in part, or not at all."""
+    tokens = segments[-1].end
+    return create_block_mask(tree_mask(segments, sliding_window, device), None, None, tokens, tokens, device)
 
-    >>> causal_mask(2, 3, None, torch.device("cpu")).int().tolist()
-    [[1, 1, 0], [1, 1, 1]]
+
+def tree_mask(
+    segments: Sequence[Segment], sliding_window: int | None, device: torch.device | str
+) -> Callable[[Any, Any, Tensor, Tensor], Tensor]:
+    """flex_attention's mask_mod: whether query q sees key k.
+
+    >>> sees = tree_mask([Segment(0, 2), Segment(2, 4, 0), Segment(4, 5, 0)], None, "cpu")
+    >>> print(sees(0, 0, torch.arange(5)[:, None], torch.arange(5)).int().numpy())
+    [[1 0 0 0 0]
+     [1 1 0 0 0]
+     [1 1 1 0 0]
+     [1 1 1 1 0]
+     [1 1 0 0 1]]
     """
-    back = torch.arange(keys - queries, keys, device=device)[:, None] - torch.arange(keys, device=device)
-    return (back >= 0) if sliding_window is None else (back >= 0) & (back < sliding_window)
-
-
-def _along(path: Sequence[Segment], tensor: Tensor) -> Tensor:
-    pieces = [tensor[:, :, segment.start : segment.end] for segment in path]
-    return pieces[0] if len(pieces) == 1 else torch.cat(pieces, dim=2)
+    lengths = torch.tensor([segment.end - segment.start for segment in segments])
+    subtree_end = torch.tensor(subtree_ends(segments)).repeat_interleave(lengths).to(device)
+    if sliding_window is None:
+        return lambda batch, head, q, k: (k <= q) & (q < subtree_end[k])
+    position = positions(segments).to(device)
+    return lambda batch, head, q, k: (k <= q) & (q < subtree_end[k]) & (position[q] - position[k] < sliding_window)
 
 
 def _no_mask(*_: Any, **__: Any) -> None:
