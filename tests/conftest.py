@@ -1,10 +1,13 @@
 """Small real models and the places of data, for all tests."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import torch
+
+from feedback_lightning.execution.sandbox import reason_against
+from feedback_lightning.execution.schema import Tier
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 REAL_DATA = REPOSITORY.parent / "shared" / "data" / "intropynus"
@@ -48,6 +51,14 @@ def randomise_adapters(model: torch.nn.Module, seed: int = 1, scale: float = 0.3
         if parameter.requires_grad:
             values = torch.randn(parameter.shape, generator=generator) * scale
             parameter.data.copy_(values)
+
+
+@pytest.fixture(scope="module", params=get_args(Tier))
+def tier(request: pytest.FixtureRequest) -> Tier:
+    """Each tier of isolation; skipped where it does not work."""
+    if reason := reason_against(request.param):
+        pytest.skip(reason)
+    return request.param
 
 
 @pytest.fixture
