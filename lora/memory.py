@@ -69,8 +69,8 @@ def predict_memory(
     else:
         kept = first + (shape.layers - 1) * other
     final_norm = 4 * shape.hidden + 4
-    # The loss keeps float32 log-probabilities, the labels, and where they are; all that is summed has one weight.
-    loss = labels * (4 * shape.vocabulary + 8 + 8) + 4
+    # The loss keeps float32 log-probabilities, the labels, where they are, and how often each counts.
+    loss = labels * (4 * shape.vocabulary + 8 + 8 + 4) + 4
     rotary = 2 * shape.head_dim * element_size  # cos and sin, once for all layers
     copies = trainable * element_size if element_size < 4 else 0  # A and B in the activations' dtype
     return Memory(
@@ -104,7 +104,7 @@ def _layer_activations(shape: ModelShape, config: LoRAConfig, element_size: int,
     mlp = 3 * shape.intermediate  # gate and up (one tensor), act(gate)
     inputs = (
         shape.hidden * adapted("qkv_proj")
-        + shape.query * adapted("o_proj")
+        + shape.query * (adapted("o_proj") and not reaches_qkv)  # else what the heads wrote, counted above
         + shape.hidden * adapted("gate_up_proj")
         + shape.intermediate * adapted("down_proj")
     )  # x, for the gradient of A
