@@ -10,7 +10,7 @@ What makes it fast, and leaves every reply what decoding it alone and token by t
 What is guaranteed: the mathematics of a reply depends on its request only. A guess stands only if it is the very
 token that is chosen there. Floating point is another matter: the same sum may differ in its last bits when more tokens
 are computed at once. Between two tokens that are as close as that, either may be chosen. The tests do not meet such a
-case in float32; bfloat16 and quantised weights make them likelier.
+case in float32; bfloat16 makes them likelier, and int8 chooses by all tokens of a forward what it keeps in 16 bits.
 
 Not here: beams, repetition penalties, top-k and top-p, contexts beyond the length up to which the rotary embedding
 stays the same.

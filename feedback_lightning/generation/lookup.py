@@ -6,7 +6,7 @@ match counts, then the one nearest to where copying got to, so that it goes on i
 as long as the match and a little longer: short after an edit, twice as long with each guess that is right.
 """
 
-MORE = 2  # tokens that a guess is longer than its match
+MORE = 1  # token that a guess is longer than its match
 LONGEST_MATCH = 32
 
 
@@ -19,9 +19,9 @@ class PromptLookup:
     >>> lookup = PromptLookup([5, 6, 7, 8, 9, 1])
     >>> lookup.extend([6])
     >>> lookup.guess(8)
-    [7, 8, 9]
-    >>> lookup.guess(2)
     [7, 8]
+    >>> lookup.guess(1)
+    [7]
     """
 
     def __init__(self, tokens: list[int]) -> None:
