@@ -16,7 +16,7 @@ import json
 import keyword
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -138,8 +138,27 @@ def rename(code: str, rng: random.Random) -> str:
     variables -= functions | set(dir(builtins))
     chosen = [v for v in sorted(variables) if rng.random() < 0.6]
     free = [name for name in NAMES if not re.search(rf"\b{name}\b", code)]
-    new = dict(zip(chosen, rng.sample(free, len(chosen)), strict=True))
-    return re.sub(r"\b[A-Za-z_]\w*\b", lambda m: new.get(m[0], m[0]), code)
+    return _renamed(code, dict(zip(chosen, rng.sample(free, len(chosen)), strict=True)))
+
+
+def _renamed(code: str, new: Mapping[str, str]) -> str:
+    """The program with other names: not in texts, comments, attributes or keyword arguments, which may look alike."""
+    tree = ast.parse(code)
+    # Python 3.11 does not know the places of names inside f-strings, so these stay.
+    fixed = {
+        n.id for f in ast.walk(tree) if isinstance(f, ast.JoinedStr) for n in ast.walk(f) if isinstance(n, ast.Name)
+    }
+    places = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name | ast.arg):
+            places.append((node.lineno - 1, node.col_offset, node.id if isinstance(node, ast.Name) else node.arg))
+        elif isinstance(node, ast.FunctionDef):
+            places.append((node.lineno - 1, node.col_offset + len("def "), node.name))
+    lines = code.splitlines()
+    for line, column, name in sorted(places, reverse=True):
+        if name in new and name not in fixed:
+            lines[line] = lines[line][:column] + new[name] + lines[line][column + len(name) :]
+    return "\n".join(lines) + "\n"
 
 
 def estrange(code: str, rng: random.Random) -> str:
@@ -154,8 +173,7 @@ def estrange(code: str, rng: random.Random) -> str:
     }
     names |= {n.name for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)}
     new = {name: _made_up(rng) for name in sorted(names - set(dir(builtins))) if rng.random() < 0.8}
-    code = re.sub(r"\b[A-Za-z_]\w*\b", lambda m: new.get(m[0], m[0]), code)
-    return re.sub(r"\b\d\b", lambda m: str(rng.randrange(10)) if rng.random() < 0.3 else m[0], code)
+    return re.sub(r"\b\d\b", lambda m: str(rng.randrange(10)) if rng.random() < 0.3 else m[0], _renamed(code, new))
 
 
 def _made_up(rng: random.Random) -> str:
