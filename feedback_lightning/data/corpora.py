@@ -1,6 +1,6 @@
 """Read programs that were handed in, from whichever of three layouts they are in.
 
-    this project's                  problems/*.json, training_raw.json, evaluation_data/    (readers.py)
+    this project's                  problems/*.json, training_raw.json, ...                 (readers.py)
     the NUS student corpus's        question_*/ans/, question_*/code/                       (nus_corpus.py)
     QuixBugs'                       json_testcases/, python_programs/                       (quixbugs.py)
 
@@ -12,7 +12,13 @@ from pathlib import Path
 from feedback_lightning.data.layout import children, open_folder
 from feedback_lightning.data.nus_corpus import questions, read_nus_corpus
 from feedback_lightning.data.quixbugs import read_quixbugs
-from feedback_lightning.data.readers import TRAINING_FILE, read_evaluation, read_problems, read_training
+from feedback_lightning.data.readers import (
+    TRAINING_FILE,
+    read_correct_programs,
+    read_evaluation,
+    read_problems,
+    read_training,
+)
 from feedback_lightning.data.schema import Corpus, Program
 from feedback_lightning.errors import DataError
 
@@ -37,19 +43,19 @@ def read_programs(path: str | Path) -> Corpus:
             return read_nus_corpus(folder)
     raise DataError(
         path,
-        "no programs in a known layout; expected problems/ with training_raw.json or evaluation_data/,"
-        " folders with ans/ and code/ for each question, or json_testcases/ with python_programs/",
+        "no programs in a known layout; expected problems/ with correct_programs/, training_raw.json or"
+        " evaluation_data/, folders with ans/ and code/ for each question, or json_testcases/ with python_programs/",
     )
 
 
 def _read_own(root: Path) -> Corpus:
-    """Buggy programs are wrong, their repairs correct. Training or evaluation may be missing, but not both."""
+    """Buggy programs are wrong, their repairs correct. Each kind of programs may be missing, but not all."""
     problems = read_problems(root)
     training = read_training(root, problems) if (root / TRAINING_FILE).exists() else []
     evaluation = read_evaluation(root, problems) if (root / "evaluation_data").exists() else []
-    if not training and not evaluation:
-        raise DataError(root, f"no programs: neither {TRAINING_FILE} nor evaluation_data/ is there")
-    programs: list[Program] = []
+    programs = read_correct_programs(root, problems) if (root / "correct_programs").exists() else []
+    if not training and not evaluation and not programs:
+        raise DataError(root, f"no programs: neither correct_programs/ nor {TRAINING_FILE} nor evaluation_data/ is there")
     for pairs, held_out in ((training, False), (evaluation, True)):
         for pair in pairs:
             wrong = Program(pair.problem, pair.name, pair.code, "wrong", held_out=held_out)

@@ -3,6 +3,7 @@
     problems/<id>_<slug>.json                       id, title, description, additional_description, signature, tests
     training_raw.json                               {problem id: [{buggy_code, repaired_code, hint}]}
     evaluation_data/<id>_<slug>/prog_<k>/buggy.py   and fixed.py beside it
+    correct_programs/<id>_<slug>/<name>.py          programs that pass, from which buggy ones can be made; optional
 """
 
 import json
@@ -10,8 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from feedback_lightning.data.layout import need_folder, read_text
-from feedback_lightning.data.schema import BuggyProgram, Problem, Test
+from feedback_lightning.data.layout import Folder, children, need_folder, read_text
+from feedback_lightning.data.schema import BuggyProgram, Problem, Program, Test
 from feedback_lightning.errors import DataError
 
 TRAINING_FILE = "training_raw.json"
@@ -91,14 +92,35 @@ def read_evaluation(root: str | Path, problems: Mapping[str, Problem]) -> list[B
     need_folder(folder, "one folder <id>_<slug>/prog_<k> for each evaluation program")
     programs = []
     for program in sorted(folder.glob("*/prog_*"), key=_by_problem_and_number):
-        problem_id = program.parent.name.partition("_")[0]
-        if problem_id not in problems:
-            raise DataError(program.parent, f"problem {problem_id!r} has no file in problems/")
+        problem_id = _problem_of(program.parent, problems)
         code, fixed = (_read_program(program / name) for name in ("buggy.py", "fixed.py"))
         programs.append(BuggyProgram(problem_id, f"{program.parent.name}/{program.name}", code, fixed))
     if not programs:
         raise DataError(folder, "no evaluation programs in it; expected folders <id>_<slug>/prog_<k>")
     return programs
+
+
+def read_correct_programs(root: str | Path, problems: Mapping[str, Problem]) -> list[Program]:
+    """The correct programs, by problem and name; whether they are correct only a run can tell."""
+    folder = Path(root) / "correct_programs"
+    need_folder(folder, "one folder <id>_<slug> with .py files for each problem")
+    programs = []
+    for of_problem in filter(lambda child: child.is_dir(), children(folder)):
+        problem_id = _problem_of(of_problem, problems)
+        for path in children(of_problem, ".py"):
+            name = f"{of_problem.name}/{path.name.removesuffix('.py')}"
+            programs.append(Program(problem_id, name, _read_program(path), "correct"))
+    if not programs:
+        raise DataError(folder, "no programs in it; expected folders <id>_<slug> with .py files")
+    return programs
+
+
+def _problem_of(folder: Folder, problems: Mapping[str, Problem]) -> str:
+    """The id that a folder's name begins with."""
+    problem_id = folder.name.partition("_")[0]
+    if problem_id not in problems:
+        raise DataError(str(folder), f"problem {problem_id!r} has no file in problems/")
+    return problem_id
 
 
 def _by_problem_and_number(program: Path) -> tuple[int, str, int, str]:
@@ -107,10 +129,10 @@ def _by_problem_and_number(program: Path) -> tuple[int, str, int, str]:
     return len(folder.partition("_")[0]), folder, len(program.name), program.name
 
 
-def _read_program(path: Path) -> str:
+def _read_program(path: Folder) -> str:
     code = read_text(path)
     if not code.strip():
-        raise DataError(path, "the program is empty")
+        raise DataError(str(path), "the program is empty")
     return code
 
 

@@ -66,20 +66,26 @@ def test_an_archive_reads_like_its_folder(tmp_path, layout):
 def test_the_own_layout_is_paired_and_its_evaluation_held_out(own_data):
     corpus = read_programs(own_data)
     kinds = Counter((program.label, program.held_out) for program in corpus.programs)
-    assert kinds["wrong", False] == kinds["correct", False] > 100
+    repairs = [program for program in corpus.programs if program.repair_of is not None]
+    handed_in = [program for program in corpus.programs if program.label == "correct" and not program.repair_of]
+    assert kinds["wrong", False] == kinds["correct", False] - len(handed_in) > 100
     assert kinds["wrong", True] == kinds["correct", True] == 25
-    wrong = {program.code for program in corpus.programs if program.label == "wrong"}
-    assert all(program.repair_of in wrong for program in corpus.programs if program.label == "correct")
+    assert {program.repair_of for program in repairs} == {p.code for p in corpus.programs if p.label == "wrong"}
+    assert Counter(program.problem for program in handed_in).keys() == corpus.problems.keys()
+    assert not any(program.held_out for program in handed_in)
 
 
-def test_the_own_layout_without_evaluation_or_without_training(tmp_path, own_data):
+def test_the_own_layout_with_one_kind_of_programs(tmp_path, own_data):
     make_own(tmp_path)
     assert not any(program.held_out for program in read_programs(tmp_path).programs)
     (tmp_path / "training_raw.json").unlink()
-    with pytest.raises(DataError, match=r"neither training_raw\.json nor evaluation_data/"):
+    with pytest.raises(DataError, match=r"neither correct_programs/ nor training_raw\.json nor evaluation_data/"):
         read_programs(tmp_path)
     shutil.copytree(own_data / "evaluation_data", tmp_path / "evaluation_data")
     assert all(program.held_out for program in read_programs(tmp_path).programs)
+    shutil.rmtree(tmp_path / "evaluation_data")
+    shutil.copytree(own_data / "correct_programs", tmp_path / "correct_programs")
+    assert {program.label for program in read_programs(tmp_path).programs} == {"correct"}
 
 
 def test_a_mistake_in_the_own_layout_is_named_as_by_its_readers(tmp_path):

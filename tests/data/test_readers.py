@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from feedback_lightning.data.readers import read_evaluation, read_problems, read_training
+from feedback_lightning.data.readers import read_correct_programs, read_evaluation, read_problems, read_training
 from feedback_lightning.errors import DataError
 
 PROBLEM = {"id": 1, "title": "Double", "description": "Double x.", "additional_description": "",
@@ -148,3 +148,30 @@ def test_evaluation_programs_come_by_problem_and_number(dataset):
     problems, _, evaluation = read_all(dataset)
     assert list(problems) == ["1", "2", "10"]
     assert [p.name for p in evaluation] == [f"{i}_double/prog_{k}" for i in (1, 2, 10) for k in (1, 2, 10)]
+
+
+def test_correct_programs_come_by_problem_and_name(dataset):
+    write(dataset / "problems" / "10_double.json", {**PROBLEM, "id": 10})
+    for folder, name in (("10_double", "a"), ("1_double", "v10"), ("1_double", "v9")):
+        (dataset / "correct_programs" / folder).mkdir(parents=True, exist_ok=True)
+        write(dataset / "correct_programs" / folder / f"{name}.py", ENTRY["repaired_code"])
+    programs = read_correct_programs(dataset, read_problems(dataset))
+    assert [p.name for p in programs] == ["1_double/v9", "1_double/v10", "10_double/a"]
+    assert {(p.label, p.code, p.held_out) for p in programs} == {("correct", ENTRY["repaired_code"], False)}
+
+
+@pytest.mark.parametrize(
+    ("file", "message"),
+    [
+        (None, r"correct_programs: no such folder"),
+        ("1_double/notes.txt", r"correct_programs: no programs in it"),
+        ("1_double/a.py", r"a\.py: the program is empty"),
+        ("7_double/a.py", r"7_double: problem '7' has no file in problems/"),
+    ],
+)
+def test_what_is_wrong_with_correct_programs_is_named(dataset, file, message):
+    if file:
+        (dataset / "correct_programs" / file).parent.mkdir(parents=True)
+        write(dataset / "correct_programs" / file, "\n")
+    with pytest.raises(DataError, match=message):
+        read_correct_programs(dataset, read_problems(dataset))

@@ -1,0 +1,4 @@
+from bisect import bisect_left
+
+def search(x, seq):
+    return bisect_left(seq, x)

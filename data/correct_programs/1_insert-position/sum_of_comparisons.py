@@ -1,0 +1,2 @@
+def search(x, seq):
+    return sum(value < x for value in seq)

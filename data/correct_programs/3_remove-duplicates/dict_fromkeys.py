@@ -1,0 +1,2 @@
+def remove_extras(lst):
+    return list(dict.fromkeys(lst))

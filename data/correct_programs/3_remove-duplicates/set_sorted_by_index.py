@@ -1,0 +1,2 @@
+def remove_extras(lst):
+    return sorted(set(lst), key=lst.index)

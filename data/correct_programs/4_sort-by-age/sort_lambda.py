@@ -1,0 +1,3 @@
+def sort_age(lst):
+    lst.sort(key = lambda t: t[1], reverse = True)
+    return lst

@@ -1,0 +1,3 @@
+def sort_age(lst):
+  lst.sort(key=lambda p: -p[1])
+  return lst

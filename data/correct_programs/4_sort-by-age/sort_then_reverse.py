@@ -1,0 +1,4 @@
+def sort_age(lst):
+    lst.sort(key=lambda p: p[1])
+    lst.reverse()
+    return lst

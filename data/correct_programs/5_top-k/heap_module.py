@@ -1,0 +1,4 @@
+import heapq
+
+def top_k(lst, k):
+    return heapq.nlargest(k, lst)
