@@ -1,7 +1,12 @@
 def search(x, seq):
-    if len(seq) == 0 or x <= seq[0]:
+    if seq == []:
         return 0
-    for i in range(1, len(seq)):
-        if seq[i - 1] < x <= seq[i]:
-            return i - 1
+    for i in range(len(seq)):
+        if seq[i] == x:
+            return i
+        elif x < seq[0]:
+            return 0
+        elif seq[i] < x < seq[i+1]:
+            return i+1
     return len(seq)
+    pass

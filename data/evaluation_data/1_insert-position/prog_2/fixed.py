@@ -1,7 +1,10 @@
 def search(x, seq):
-    if len(seq) == 0 or x <= seq[0]:
+    if seq == []:
         return 0
-    for i in range(1, len(seq)):
-        if seq[i - 1] < x <= seq[i]:
+    for i in range(len(seq)):
+        if seq[i] == x:
+            return i
+        elif seq[i] > x:
             return i
     return len(seq)
+    pass

@@ -1,7 +1,7 @@
 def search(x, seq):
     steps = 0
     for a in seq:
-        if a >= x:
+        if a > x:
             return steps
         steps =+ 1
     return steps

@@ -1,5 +1,12 @@
 def search(x, seq):
-    bigger = [j for j in range(len(seq)) if seq[j] >= x]
-    if len(bigger) > 0:
-        return bigger[0]
-    return len(seq)
+    """search the position of x in seq"""
+    pos = 0
+    found = False
+
+    while not found and pos < len(seq):
+        if x > seq[pos]:
+            pos += 1
+        else:
+            found = True
+
+    return pos

@@ -1,8 +1,23 @@
 def unique_day(day, possible_birthdays):
-    return len([p for p in possible_birthdays if p[1] == day]) == 1
+    count=0
+    for (month, day) in possible_birthdays:
+        if day == day:
+            count+=1
+    return count==1
 
 def unique_month(month, possible_birthdays):
-    return len([p for p in possible_birthdays if p[0] == month]) == 1
+    count=0
+    for (m, d) in possible_birthdays:
+        if m == month:
+            count+=1
+    return count==1
 
 def contains_unique_day(month, possible_birthdays):
-    return all([unique_day(p[1], possible_birthdays) for p in possible_birthdays if p[0] == month])
+    days_of_month=[]
+    for (m, d) in possible_birthdays:
+        if m == month:
+            days_of_month.append(d)
+    for d in days_of_month:
+        if unique_day(d, possible_birthdays):
+            return True
+    return False

@@ -16,4 +16,5 @@ def contains_unique_day(month, possible_birthdays):
     for m, d in possible_birthdays:
         if m == month and how_often(d, 1, possible_birthdays) == 1:
             return True
-    return False
+        else:
+            return False

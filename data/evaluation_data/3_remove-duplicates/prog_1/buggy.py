@@ -1,9 +1,12 @@
 def remove_extras(lst):
-    result = list(lst)
-    for item in lst:
-        while result.count(item) > 1:
-            pos = len(result) - 1
-            while result[pos] != item:
-                pos -= 1
-            result.pop(pos-1)
-    return result
+    if lst == []:
+        return lst
+    else:
+        result = [lst[0],]
+        for i in range(1, len(lst)):
+            if lst[i] in result:
+                continue
+            else:
+                result = result.append(lst[i])
+        return result
+

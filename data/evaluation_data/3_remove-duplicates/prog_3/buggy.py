@@ -2,7 +2,7 @@ def first_place(seq, wanted):
     place = 0
     while seq[place] != wanted:
         place = place + 1
-    return place
+    print(place)
 
 def remove_extras(lst):
     firsts = []

@@ -6,6 +6,6 @@ def remove_extras(lst):
         for b in ans:
             if a == b:
                 same += 1
-        if same >= 0:
-            ans.append(a)
+            if same == 0:
+                ans.append(a)
     return ans

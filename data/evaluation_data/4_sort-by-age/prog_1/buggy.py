@@ -8,4 +8,4 @@ def sort_age(lst):
                 placed = True
         if not placed:
             oldest_first.append(someone)
-    return oldest_first
+    return oldest

@@ -3,5 +3,5 @@ def sort_age(lst):
     for age in range(150, 0, -1):
         for human in lst:
             if human[1] == age:
-                res.append(human)
+                res += human
     return res

@@ -6,8 +6,11 @@ def find_youngest(group):
     return y
 
 def sort_age(lst):
+    # youngest goes to the front, then the next older one
     line = []
     while lst != []:
         idx = find_youngest(lst)
-        line.insert(0, lst.pop(idx))
+        line.insert(0, lst[idx])
+        lst.pop(idx)
     return line
+

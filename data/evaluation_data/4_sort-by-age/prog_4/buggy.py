@@ -4,5 +4,6 @@ def sort_age(lst):
     for n in range(len(lst)):
         where = ages.index(max(ages))
         answer.append(lst[where])
-        ages[where] = 0
+        ages.pop(where)
     return answer
+    pass

@@ -3,6 +3,7 @@ def sort_age(lst):
     answer = []
     for n in range(len(lst)):
         where = ages.index(max(ages))
-        answer.append(lst[where])
-        ages[where] = -1
+        answer.append(lst.pop(where))
+        ages.pop(where)
     return answer
+    pass

@@ -3,7 +3,7 @@ def sort_age(lst):
     while end > 0:
         # bring the youngest of lst[0..end] to the end
         small = lst[0]
-        for c in range(end + 1):
+        for c in range(end):
             if lst[c][1] < lst[small][1]:
                 small = c
         lst[small], lst[end] = lst[end], lst[small]

@@ -6,6 +6,6 @@ def top_k(lst, k):
     while len(chosen) < k:
         for x in lst:
             if x == value:
-                chosen.append(x)
+                result.append(x)
         value -= 1
     return chosen

@@ -9,7 +9,7 @@ def merge_down(left, right):
         else:
             both.append(right[j])
             i += 1
-    return both + left[i:] + right[j:]
+    return both + left[i:]
 
 def top_k(lst, k):
     result = []

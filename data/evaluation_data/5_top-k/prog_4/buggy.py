@@ -4,5 +4,5 @@ def top_k(lst, k):
     while len(data) > 0:
         s = min(data)
         lowest_first.append(s)
-        data.remove(s)
+        data.remove(small)
     return lowest_first[-k:]

@@ -1,8 +1,11 @@
 def top_k(lst, k):
     podium = []
-    for cand in lst:
-        spot = len(podium)
-        while spot > 0 and podium[spot - 1] < cand:
-            spot = spot - 1
-        podium = podium[:spot] + [cand] + podium[spot+1:]
-    return podium[:k]
+    while k > 0:
+        best = 0
+        for num in lst:
+            if num > best:
+                best = num
+        podium.append(best)
+        lst.remove(best)
+        k =- 1
+    return podium

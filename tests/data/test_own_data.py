@@ -1,0 +1,64 @@
+"""The data that ships for the five problems: correct programs of many structures, evaluation programs that nothing gives
+away."""
+
+from collections import Counter
+
+import pytest
+from conftest import REPOSITORY
+
+from feedback_lightning.data.readers import read_correct_programs, read_evaluation, read_problems, read_training
+from feedback_lightning.metrics import edit_distance
+from feedback_lightning.synthesis.corpus import read_bank
+from feedback_lightning.synthesis.normal_form import normal_form
+
+DATA = REPOSITORY / "data"
+PROBLEMS = read_problems(DATA)
+CORRECT = read_correct_programs(DATA, PROBLEMS)
+EVALUATION = read_evaluation(DATA, PROBLEMS)
+
+
+def failing(programs, problems=PROBLEMS, seconds=4.0) -> set[str]:
+    """The names of those of the (problem id, name, code) whose code fails a test, or takes that many seconds for it."""
+    execution = pytest.importorskip("feedback_lightning.execution")
+    submissions = [execution.Submission(code, problems[problem].tests) for problem, _, code in programs]
+    outcomes = execution.run_programs(submissions, execution.Limits(test_seconds=seconds))
+    return {name for (_, name, _), outcome in zip(programs, outcomes, strict=True) if not outcome.passed}
+
+
+def test_each_problem_has_many_correct_programs_of_different_structure():
+    for problem in PROBLEMS:
+        programs = [program.code for program in CORRECT if program.problem == problem]
+        assert len({normal_form(code) for code in programs}) == len(programs) >= 20
+
+
+def test_the_correct_programs_are_correct():
+    assert failing([(p.problem, p.name, p.code) for p in CORRECT]) == set()
+
+
+def test_the_correct_programs_pass_the_tests_of_the_real_problems_too(real_data):
+    assert failing([(p.problem, p.name, p.code) for p in CORRECT], read_problems(real_data)) == set()
+
+
+def test_evaluation_programs_fail_and_their_fixes_pass():
+    assert Counter(p.problem for p in EVALUATION) == dict.fromkeys(PROBLEMS, 5)
+    # One of them never ends, so do not wait for it long; the others fail at once.
+    assert failing([(p.problem, p.name, p.code) for p in EVALUATION], seconds=0.5) == {p.name for p in EVALUATION}
+    assert failing([(p.problem, p.name, p.fixed) for p in EVALUATION]) == set()
+
+
+def test_fixes_of_evaluation_programs_are_small_edits():
+    """At most 12.7 tokens on average, as the teachers' fixes of the real evaluation programs, and none above 30."""
+    distances = [edit_distance(p.code, p.fixed) for p in EVALUATION]
+    assert 0 < min(distances) <= max(distances) <= 30
+    assert sum(distances) / len(distances) <= 12.7
+
+
+def test_no_evaluation_program_or_fix_is_in_anything_trained_on():
+    """Also not with other names or another layout."""
+    training = read_training(DATA, PROBLEMS)
+    trained_on = {normal_form(p.code) for p in training} | {normal_form(p.fixed) for p in training}
+    trained_on |= {normal_form(p.code) for p in CORRECT}
+    trained_on |= {normal_form(code) for entry in read_bank(DATA / "bank") for code in entry.solutions}
+    evaluation = [normal_form(code) for p in EVALUATION for code in (p.code, p.fixed)]
+    assert len(set(evaluation)) == 2 * len(EVALUATION)
+    assert not trained_on.intersection(evaluation)
