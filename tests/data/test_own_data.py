@@ -8,6 +8,7 @@ from conftest import REPOSITORY
 
 from feedback_lightning.data.readers import read_correct_programs, read_evaluation, read_problems, read_training
 from feedback_lightning.metrics import edit_distance
+from feedback_lightning.execution import Limits, Submission, run_programs
 from feedback_lightning.synthesis.corpus import read_bank
 from feedback_lightning.synthesis.normal_form import normal_form
 
@@ -19,9 +20,8 @@ EVALUATION = read_evaluation(DATA, PROBLEMS)
 
 def failing(programs, problems=PROBLEMS, seconds=4.0) -> set[str]:
     """The names of those of the (problem id, name, code) whose code fails a test, or takes that many seconds for it."""
-    execution = pytest.importorskip("feedback_lightning.execution")
-    submissions = [execution.Submission(code, problems[problem].tests) for problem, _, code in programs]
-    outcomes = execution.run_programs(submissions, execution.Limits(test_seconds=seconds))
+    submissions = [Submission(code, problems[problem].tests) for problem, _, code in programs]
+    outcomes = run_programs(submissions, Limits(test_seconds=seconds))
     return {name for (_, name, _), outcome in zip(programs, outcomes, strict=True) if not outcome.passed}
 
 

@@ -6,6 +6,7 @@ import pytest
 from conftest import REPOSITORY
 
 from feedback_lightning.data.readers import read_correct_programs, read_evaluation, read_problems
+from feedback_lightning.execution import Submission, run_programs
 from feedback_lightning.synthesis.corpus import read_bank
 from feedback_lightning.synthesis.normal_form import normal_form
 
@@ -47,7 +48,6 @@ def test_the_bank_has_no_function_of_the_programs_to_fine_tune_on_or_evaluate(ba
 
 
 def test_every_program_passes_every_test(bank):
-    execution = pytest.importorskip("feedback_lightning.execution")
     pairs = [(entry.problem, code) for entry in bank for code in entry.solutions]
-    outcomes = execution.run_programs([execution.Submission(code, problem.tests) for problem, code in pairs])
+    outcomes = run_programs([Submission(code, problem.tests) for problem, code in pairs])
     assert [(problem.name, code) for (problem, code), out in zip(pairs, outcomes, strict=True) if not out.passed] == []
