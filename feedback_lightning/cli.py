@@ -23,6 +23,7 @@ USAGE = """usage: python cli.py <command> [options]
   compare    models on the same programs:  python cli.py compare lightning_logs/base-tiny-phi3 lightning_logs/repair-r64
   audit      what is wrong with a dataset:  python cli.py audit my_course
   scaling    how parameters grow with the rank over your runs:  python cli.py scaling lightning_logs
+  synthesize training data from correct programs:  python cli.py synthesize my_course my_data
   pretrain   make the embedded base model anew:  python cli.py pretrain
 
 Options of a command: python cli.py <command> --help. Configurations are looked up in configs/ and compose from left
@@ -34,6 +35,7 @@ FUNCTIONS = {
     "compare": "feedback_lightning.evaluation.compare:compare",
     "audit": "feedback_lightning.evaluation.audit:audit",
     "scaling": "feedback_lightning.callbacks.parameter_scaling:scaling",
+    "synthesize": "feedback_lightning.synthesis.synthesize:synthesize",
     "pretrain": "feedback_lightning.synthesis.pretrain:pretrain",
 }
 

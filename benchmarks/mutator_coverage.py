@@ -1,0 +1,249 @@
+"""How many real buggy programs the mutators explain, and how often each mutator is needed.
+
+    python benchmarks/mutator_coverage.py BUGGY CORRECT [--every N]
+
+BUGGY is a dataset in this project's layout (training_raw.json, evaluation_data/), CORRECT a corpus of correct programs
+for the same problems. A buggy program is explained if mutations turn a correct program into it, token for token. The
+correct programs tried are its own repair, the nearest of the corpus after their variables were renamed as in the buggy
+program, and, where a problem has several functions, the nearest functions put together. Mutations are searched
+greedily: each step takes the one that leaves the smallest token distance.
+
+It prints what feedback_lightning/synthesis/distribution.py holds. No program is run, and none is printed.
+"""
+
+import argparse
+import builtins
+import difflib
+import itertools
+import keyword
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import Levenshtein
+from rich.progress import track
+
+from feedback_lightning.data.corpora import read_programs
+from feedback_lightning.synthesis.mutators import MUTATORS, Mutation
+from feedback_lightning.synthesis.parsed_program import ParsedProgram, apply, parses
+
+NEAREST = 6  # correct programs tried for each buggy one
+MOST_MUTATIONS = 3
+PYTHON = frozenset(dir(builtins)) | frozenset(keyword.kwlist)
+STRING = r"\"\"\".*?\"\"\"|'''.*?'''|\"[^\"\n]*\"|'[^'\n]*'"
+WORD = re.compile(rf"#[^\n]*|{STRING}|\n[ \t]*|\w+|[<>=!+\-*/]=|//|\*\*|[^\w\s]", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Mutations that lead from a correct program towards a buggy one, and the tokens that still differ.
+
+    Args:
+        mutations: in the order in which they were found.
+        repeatable: for each, whether there are alike places in which it could be made, too.
+        start: token distance of the correct program.
+        remaining: token distance after the mutations.
+    """
+
+    mutations: tuple[Mutation, ...]
+    repeatable: tuple[bool, ...]
+    start: int
+    remaining: int
+
+
+def tidied(code: str) -> str:
+    """Without texts that only stand there, and without each `pass` that is not needed."""
+    code = re.sub(r"(?m)^[ \t]*(\"{3}|'{3})(?:.|\n)*?\1[ \t]*\n?", "", code.expandtabs(4) + "\n")
+    lines = code.split("\n")
+    for i in [i for i, line in enumerate(lines) if line.strip() == "pass"]:
+        without = [line for k, line in enumerate(lines) if k != i]
+        if parses("\n".join(without)):
+            lines[i] = ""
+    return "\n".join(lines)
+
+
+def words(code: str) -> list[str]:
+    r"""A program without comments, blank lines and spacing: any text has words.
+
+    A line end holds the indentation that follows it, a string is one word.
+
+    >>> words("if x>10:   # a comment\n\n    y = 'a b'\n")
+    ['if', 'x', '>', '10', ':', '\n    ', 'y', '=', "'a b'"]
+    """
+    found: list[str] = []
+    for word in WORD.findall(code.expandtabs(4)):
+        if word.startswith("#"):
+            continue
+        if word.isspace() and (not found or found[-1].isspace()):
+            found[-1:] = [word] if found else []
+        else:
+            found.append(word)
+    while found and found[-1].isspace():
+        found.pop()
+    return found
+
+
+def variables(tokens: Sequence[str], fixed: frozenset[str]) -> list[str | None]:
+    """The variable's name where a token is one: neither fixed nor an attribute."""
+    pairs = zip(["", *tokens], tokens, strict=False)
+    return [t if t.isidentifier() and t not in fixed and before != "." else None for before, t in pairs]
+
+
+def nameless(tokens: Sequence[str], fixed: frozenset[str]) -> list[str]:
+    return ["v" if name else token for token, name in zip(tokens, variables(tokens, fixed), strict=True)]
+
+
+def renamed_like(correct: str, buggy: Sequence[str], fixed: frozenset[str]) -> str:
+    """The correct program with the names that stand in the buggy one at the places that correspond."""
+    own = words(correct)
+    here, there = variables(own, fixed), variables(buggy, fixed)
+    votes: Counter[tuple[str, str]] = Counter()
+    for kind, i, j, k, _ in Levenshtein.opcodes(nameless(own, fixed), nameless(buggy, fixed)):
+        if kind == "equal":
+            votes.update((a, b) for a, b in zip(here[i:j], there[k:], strict=False) if a and b)
+    names: dict[str, str] = {}
+    for (a, b), _ in votes.most_common():
+        if a not in names and b not in names.values():
+            names[a] = b
+    for other in {name for name in here if name} - names.keys():
+        names[other] = other if other not in names.values() else f"{other}_"
+    parts = re.split(rf"({STRING}|#[^\n]*)", correct, flags=re.DOTALL)
+    parts[::2] = [re.sub(r"(?<![\w.])[A-Za-z_]\w*", lambda m: names.get(m[0], m[0]), part) for part in parts[::2]]
+    return "".join(parts)
+
+
+def fixed_names(problem_tests: Sequence[str]) -> frozenset[str]:
+    """Names that renaming leaves alone: Python's, and those of the functions that the tests call."""
+    called = {name for test in problem_tests for name in re.findall(r"([A-Za-z_]\w*)\(", test)}
+    return PYTHON | called
+
+
+def functions(code: str) -> list[str]:
+    """The parts of a program that begin with a def at the margin."""
+    return [part for part in re.split(r"(?m)^(?=def )", code) if part.strip()]
+
+
+def name_of(function: str) -> str:
+    found = re.match(r"def\s+(\w+)", function)
+    return found[1] if found else ""
+
+
+def nearest(tokens: list[str], corpus: list[tuple[str, list[str]]], count: int) -> list[str]:
+    ranked = sorted((Levenshtein.distance(tokens, other), i) for i, (_, other) in enumerate(corpus))
+    return [corpus[i][0] for _, i in ranked[:count]]
+
+
+def candidates(buggy: str, corpus: list[str], fixed: frozenset[str]) -> Iterator[str]:
+    """Correct programs that the buggy one may come from."""
+    tokens = words(buggy)
+    whole = [(code, nameless(words(code), fixed)) for code in corpus]
+    for code in nearest(nameless(tokens, fixed), whole, NEAREST):
+        yield renamed_like(code, tokens, fixed)
+    parts = functions(buggy)
+    pool = [part for code in corpus for part in functions(code)]
+    if len(parts) > 1 and {name_of(part) for part in parts} <= {name_of(part) for part in pool}:
+        chosen = []
+        for part in parts:
+            alike = [(p, nameless(words(p), fixed)) for p in pool if name_of(p) == name_of(part)]
+            found = nearest(nameless(words(part), fixed), alike, 1)[0]
+            chosen.append(renamed_like(found.rstrip() + "\n\n", words(part), fixed))
+        yield "".join(chosen)
+
+
+def explain(correct: str, buggy: str) -> Explanation:
+    """Mutations that bring the correct program nearer to the buggy one, until none does."""
+    goal = words(buggy)
+    start = remaining = Levenshtein.distance(words(correct), goal)
+    mutations: list[Mutation] = []
+    repeatable: list[bool] = []
+    while remaining and len(mutations) < MOST_MUTATIONS:
+        step = min(_steps(correct, buggy), key=lambda step: step[0], default=None)
+        if step is None or step[0] >= remaining:
+            break
+        alike = [m for m in MUTATORS[step[1].mutator].mutations(ParsedProgram(correct)) if m.everywhere]
+        repeatable.append(any(set(step[1].edits) <= set(mutation.edits) for mutation in alike))
+        remaining, mutation, correct = step
+        mutations.append(mutation)
+    return Explanation(tuple(mutations), tuple(repeatable), start, remaining)
+
+
+def _steps(correct: str, buggy: str) -> Iterator[tuple[int, Mutation, str]]:
+    """Every mutation near a difference that brings in nothing foreign: (distance left, mutation, mutant)."""
+    try:
+        program = ParsedProgram(correct)
+    except SyntaxError:
+        return
+    goal, near = words(buggy), different_lines(correct, buggy)
+    there = {word.strip() for word in goal} | {""}
+    for mutator in MUTATORS.values():
+        for mutation in mutator.mutations(program):
+            lines = {line for e in mutation.edits for line in (program.line_of(e.start), program.line_of(e.end))}
+            if lines & near and all(
+                word.strip() in there for edit in mutation.edits for word in words(edit.replacement)
+            ):
+                mutant = apply(correct, mutation.edits)
+                distance = Levenshtein.distance(words(mutant), goal)
+                if mutator.parses or distance == 0:
+                    yield distance, mutation, mutant
+
+
+def different_lines(correct: str, buggy: str) -> set[int]:
+    """Numbers, from 1, of the correct program's lines that are not in the buggy one, and of their neighbours."""
+    own, other = (
+        [(len(line) - len(line.lstrip()), *words(line)) for line in code.expandtabs(4).split("\n")]
+        for code in (correct, buggy)
+    )
+    found: set[int] = set()
+    for kind, start, end, _, _ in difflib.SequenceMatcher(None, own, other, autojunk=False).get_opcodes():
+        if kind != "equal":
+            found.update(range(start, end + 2))
+    return found
+
+
+def best_explanation(buggy: str, repair: str, corpus: list[str], fixed: frozenset[str]) -> Explanation:
+    """The explanation that leaves the fewest tokens, with the fewest mutations."""
+    buggy = tidied(buggy)
+    correct = itertools.chain([tidied(repair)], candidates(buggy, corpus, fixed))
+    found = (explain(program, buggy) for program in correct)
+    return min(found, key=lambda explanation: (explanation.remaining, len(explanation.mutations)))
+
+
+def report(explanations: dict[str, list[Explanation]]) -> None:
+    """Coverage by problem and set, then the counts."""
+    print(f"{'':14}{'programs':>9}{'start<=5':>9}{'1':>6}{'2':>6}{'3':>6}{'explained':>10}")
+    for name, found in explanations.items():
+        full = [len(e.mutations) for e in found if e.remaining == 0 and e.mutations]
+        near = sum(e.start <= 5 for e in found)
+        row = "".join(f"{full.count(n):6}" for n in (1, 2, 3))
+        print(f"{name:14}{len(found):9}{near:9}{row}{len(full) / len(found):10.0%}")
+    explained = [e for found in explanations.values() for e in found if e.remaining == 0 and e.mutations]
+    mutations = [m for e in explained for m in e.mutations]
+    counts = Counter(m.mutator for m in mutations)
+    print("\nslips per program:", dict(sorted(Counter(len(e.mutations) for e in explained).items())))
+    print(f"EVERYWHERE = {sum(m.everywhere for m in mutations)} / {sum(sum(e.repeatable) for e in explained)}")
+    print("COUNTS =", {name: counts[name] for name in MUTATORS})
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("buggy", help="dataset with training_raw.json and evaluation_data/")
+    parser.add_argument("correct", help="corpus with correct programs for the same problems")
+    parser.add_argument("--every", type=int, default=1, help="take every N-th training program only")
+    options = parser.parse_args()
+    dataset, corpus = read_programs(options.buggy), read_programs(options.correct)
+    repairs = [p for p in dataset.programs if p.repair_of is not None]
+    chosen = [p for i, p in enumerate(repairs) if p.held_out or i % options.every == 0]
+    explanations: dict[str, list[Explanation]] = {}
+    for program in track(chosen, description="explaining programs"):
+        assert program.repair_of is not None
+        pool = [tidied(p.code.removeprefix(p.prelude)) for p in corpus.programs if p.problem == program.problem]
+        fixed = fixed_names([test.input for test in dataset.problems[program.problem].tests])
+        found = best_explanation(program.repair_of, program.code, pool, fixed)
+        kind = "evaluation" if program.held_out else "training"
+        explanations.setdefault(f"{kind} {program.problem}", []).append(found)
+    report(explanations)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,117 @@
+"""Correct programs to start from, and proof that they are correct.
+
+They come from any layout that corpora.py reads: the programs called correct, except those held out for evaluation. What
+a course gives with every program (a prelude, such as imports) is kept only where a program needs it.
+"""
+
+import itertools
+import random
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from feedback_lightning.data.corpora import read_programs
+from feedback_lightning.data.readers import read_problems
+from feedback_lightning.data.schema import Problem, Program
+from feedback_lightning.errors import DataError
+from feedback_lightning.synthesis.augmentation import augmented
+from feedback_lightning.synthesis.parsed_program import parses
+
+
+@dataclass(frozen=True)
+class Original:
+    """A program said to be correct.
+
+    Args:
+        problem: the problem's id.
+        name: the file that it comes from.
+        code: its text.
+        prelude: what `code` begins with that the course gave.
+        augmentations: how it was rewritten since.
+    """
+
+    problem: str
+    name: str
+    code: str
+    prelude: str = ""
+    augmentations: tuple[str, ...] = ()
+
+
+Passes = Callable[[Sequence[Original], str], list[bool]]  # (programs, description) -> whether each passes all its tests
+
+
+def read_originals(path: str | Path, problems: str | Path | None) -> tuple[dict[str, Problem], list[Original]]:
+    """The problems and the programs called correct.
+
+    Args:
+        path: folder or archive with the programs.
+        problems: dataset whose problems replace those of `path`, by id; programs for others are left out.
+
+    Raises:
+        DataError: neither layout is there, or nothing in it can be used.
+    """
+    corpus = read_programs(path)
+    found = corpus.problems
+    originals = [_from(program) for program in corpus.programs if program.label != "wrong" and not program.held_out]
+    if problems is not None:
+        found = read_problems(problems)
+        originals = [original for original in originals if original.problem in found]
+    with_programs = {original.problem for original in originals}
+    if not originals:
+        there = f"none for {', '.join(found)}" if problems is not None else "none"
+        raise DataError(path, f"no correct programs here ({there}); expected correct_programs/<id>_<slug>/*.py")
+    return {key: problem for key, problem in found.items() if key in with_programs}, originals
+
+
+def _from(program: Program) -> Original:
+    return Original(program.problem, program.name, program.code, program.prelude)
+
+
+def proven(originals: Sequence[Original], passes: Passes) -> tuple[list[Original], Counter[tuple[str, str]]]:
+    """The originals that pass, without their prelude where they need none, and why the others are left out.
+
+    Args:
+        originals: as they were read.
+        passes: runs programs.
+
+    Returns:
+        (the proven, number of rejected by (problem, reason)).
+    """
+    rejected: Counter[tuple[str, str]] = Counter()
+    bare = [replace(o, code=_from_first_line(o.code.removeprefix(o.prelude)), prelude="") for o in originals]
+    readable = [(o, b) for o, b in zip(originals, bare, strict=True) if parses(b.code) and b.code.strip()]
+    rejected.update((o.problem, "does not parse") for o in set(originals) - {o for o, _ in readable})
+    outcomes = passes([b for _, b in readable], "running the originals")
+    found = [b for (_, b), passed in zip(readable, outcomes, strict=True) if passed]
+    again = [o for (o, _), passed in zip(readable, outcomes, strict=True) if not passed and o.prelude]
+    rejected.update((o.problem, "fails its tests") for (o, _), p in zip(readable, outcomes, strict=True) if not p)
+    for original, passed in zip(again, passes(again, "running originals with their prelude"), strict=True):
+        if passed:
+            found.append(original)
+            rejected[original.problem, "fails its tests"] -= 1
+    return found, +rejected
+
+
+def _from_first_line(code: str) -> str:
+    """Without blank lines at the beginning, which prompts leave out too: so hints and prompts count lines alike."""
+    return re.sub(r"\A([ \t]*\n)+", "", code)
+
+
+def variants(originals: Sequence[Original], count: int, seed: int, passes: Passes) -> list[Original]:
+    """About `count` rewritten originals that pass too, evenly over the originals."""
+    if count == 0:
+        return []
+    rng = random.Random(f"variants {seed}")
+    codes: dict[str, list[str]] = {}
+    for original in originals:
+        codes.setdefault(original.problem, []).append(original.code)
+    rewritten = []
+    shuffled = rng.sample(originals, len(originals))
+    for original in itertools.islice(itertools.cycle(shuffled), count):
+        code, steps = augmented(original.code, codes[original.problem], rng)
+        if steps:
+            rewritten.append(replace(original, code=code, augmentations=steps))
+    outcomes = passes(rewritten, "running rewritten originals")
+    return [original for original, passed in zip(rewritten, outcomes, strict=True) if passed]
