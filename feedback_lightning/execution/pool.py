@@ -49,7 +49,7 @@ def run_programs(
     keys = [key(submission, limits, tier) for submission in submissions]
     outcomes = [kept.outcomes.get(name) for name in keys]
     todo = [index for index, outcome in enumerate(outcomes) if outcome is None]
-    workers = min(len(todo), 64, workers or len(os.sched_getaffinity(0)))
+    workers = min(len(todo), workers or len(os.sched_getaffinity(0)))
     with Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), transient=True
     ) as progress:
@@ -72,7 +72,7 @@ class Pool:
     Args:
         jobs: (index, submission).
         tier, limits: of the sandboxes.
-        workers: how many threads, at most 64.
+        workers: how many threads.
     """
 
     def __init__(self, jobs: Sequence[tuple[int, Submission]], tier: Tier, limits: Limits, workers: int) -> None:
@@ -80,7 +80,7 @@ class Pool:
         for job in jobs:
             self.jobs.put(job)
         self.done: queue.SimpleQueue[tuple[int, Outcome] | BaseException] = queue.SimpleQueue()
-        self.workers = [Worker(self, tier, limits, number) for number in range(workers)]
+        self.workers = [Worker(self, tier, limits) for _ in range(workers)]
         for worker in self.workers:
             worker.start()
 
@@ -102,9 +102,9 @@ class Pool:
 class Worker(threading.Thread):
     """Runs jobs of a pool in its sandbox, and makes a new one when a program has changed or broken it."""
 
-    def __init__(self, pool: Pool, tier: Tier, limits: Limits, number: int) -> None:
-        super().__init__(name=f"running programs {number}", daemon=True)
-        self.pool, self.tier, self.limits, self.number = pool, tier, limits, number
+    def __init__(self, pool: Pool, tier: Tier, limits: Limits) -> None:
+        super().__init__(daemon=True)
+        self.pool, self.tier, self.limits = pool, tier, limits
         self.sandbox: Sandbox | None = None
         self.stopping = False
 
@@ -143,7 +143,7 @@ class Worker(threading.Thread):
         deadline = time.monotonic() + self.limits.program_seconds
         while len(outcomes) < len(tests):
             if self.sandbox is None:
-                self.sandbox = Sandbox(self.tier, self.limits, self.number)
+                self.sandbox = Sandbox(self.tier, self.limits)
             if self.stopping:
                 break
             left = max(0.0, deadline - time.monotonic())

@@ -5,6 +5,7 @@ import functools
 import marshal
 import math
 import os
+import queue
 import select
 import shutil
 import subprocess
@@ -14,7 +15,7 @@ import time
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import IO, Any, Literal, get_args
 
 from feedback_lightning.errors import FeedbackError
 from feedback_lightning.execution.inside.host import CHANGED, ENDED, FIT, OUTPUT_LIMIT, READY, TIME_LIMIT
@@ -25,6 +26,10 @@ from feedback_lightning.execution.view import OPTIONS, PYTHON, isolated, start_s
 START_SECONDS = 20.0
 GRACE_SECONDS = 3.0  # how much later than its time limit a test may be answered for
 FIRST_USER, USERS = 1_879_048_192, 1 << 28  # user ids that systemd's table of them leaves free
+SANDBOXES = 256  # of this process, at a time
+FREE_NUMBERS: queue.SimpleQueue[int] = queue.SimpleQueue()
+for number in range(SANDBOXES):
+    FREE_NUMBERS.put(number)
 KILL_ALL_OF = """
 import os, sys
 user = int(sys.argv[1])
@@ -61,37 +66,49 @@ class Stopped(Exception):
 
 
 class Sandbox:
-    """A process that runs programs, see `inside`. Must be closed by the thread that started it.
+    """A process that runs programs, see `inside`. Must be closed.
 
     Args:
         tier: how to isolate.
         limits: what programs may use.
-        number: different for the sandboxes that this process has at a time, below 64.
+
+    Raises:
+        FeedbackError: the tier does not work here.
     """
 
-    def __init__(self, tier: Tier, limits: Limits, number: int = 0) -> None:
+    def __init__(self, tier: Tier, limits: Limits) -> None:
         self.tier, self.limits = tier, limits
-        self.user = own_user(number)
+        self.number = FREE_NUMBERS.get()
+        self.user = own_user(self.number)
         self.folder = tempfile.mkdtemp(prefix=f"feedback-lightning-{os.getpid()}-")
         self.buffer = bytearray()  # what has been read too early
-        self.stderr = tempfile.TemporaryFile()  # noqa: SIM115  closed by close()
-        command = [PYTHON, *OPTIONS, start_script(tier)]
-        command = isolated(tier, command, limits, self.folder, exclusive=self.user is not None)
-        if self.user is not None and tier == "limits":
+        self.process: subprocess.Popen[bytes] | None = None
+        with tempfile.TemporaryFile() as errors:
+            try:
+                self._start(errors)
+            except (Stopped, OSError) as error:  # OSError: a program is missing; TimeoutError
+                errors.seek(0)
+                said = errors.read().decode(errors="replace").strip().splitlines()
+                self.close()
+                reason = said[-1] if said else error or "it does not start"
+                raise FeedbackError(f"isolation {tier} does not work here: {reason}") from None
+            except BaseException:
+                self.close()
+                raise
+
+    def _start(self, errors: IO[bytes]) -> None:
+        """Start the zygote and wait until it is ready."""
+        if self.user is not None and self.tier == "limits":
             os.chown(self.folder, self.user, self.user)
+        command = [PYTHON, *OPTIONS, start_script(self.tier)]
         self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.stderr, bufsize=0, cwd="/",
+            isolated(self.tier, command, self.limits, self.folder, exclusive=self.user is not None),
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, bufsize=0, cwd="/",
             env=environment(self.inner_folder), start_new_session=True,
         )  # fmt: skip
-        try:
-            self._write(marshal.dumps(self._configuration()))
-            if self._read(1, time.monotonic() + START_SECONDS) != READY:
-                raise Stopped
-        except Stopped:
-            self.stderr.seek(0)
-            reason = self.stderr.read().decode(errors="replace").strip().splitlines()[-1:] or ["it does not start"]
-            self.close()
-            raise FeedbackError(f"isolation {tier} does not work here: {reason[0]}") from None
+        self._write(marshal.dumps(self._configuration()))
+        if self._read(1, time.monotonic() + START_SECONDS) != READY:
+            raise Stopped
 
     @property
     def inner_folder(self) -> str:
@@ -148,6 +165,7 @@ class Sandbox:
         return Result(ended, code, microseconds / 1e6, self._read(output, deadline), self._read(errors, deadline))
 
     def _write(self, message: bytes) -> None:
+        assert self.process
         assert self.process.stdin
         view = memoryview(len(message).to_bytes(8, "big") + message)
         try:
@@ -158,13 +176,14 @@ class Sandbox:
 
     def _read(self, size: int, deadline: float) -> bytes:
         """Exactly so many bytes of the answer."""
+        assert self.process
         assert self.process.stdout
         ready = select.poll()
         ready.register(self.process.stdout, select.POLLIN)
         while len(self.buffer) < size:
             left = deadline - time.monotonic()
             if left < 0 or not ready.poll(left * 1000):
-                raise TimeoutError
+                raise TimeoutError("no answer in time")
             part = os.read(self.process.stdout.fileno(), 1 << 16)
             if not part:
                 raise Stopped
@@ -175,24 +194,24 @@ class Sandbox:
 
     def stop(self) -> None:
         """Ask the sandbox to end, from any thread: the zygote kills all programs when the host closes the pipe."""
-        assert self.process.stdin
-        self.process.stdin.close()
+        if self.process and self.process.stdin:
+            self.process.stdin.close()
 
     def close(self) -> None:
-        """End the sandbox and wait until it is gone."""
-        assert self.process.stdout
+        """End the sandbox, wait until it is gone, and remove what it has left."""
         self.stop()
-        try:
-            self.process.wait(GRACE_SECONDS)
-        except subprocess.TimeoutExpired:  # a program has stopped the zygote
-            for process in (*below(self.process.pid), self.process.pid):
-                kill(process)
-            self.process.wait()
+        if self.process and self.process.stdout:
+            try:
+                self.process.wait(GRACE_SECONDS)
+            except subprocess.TimeoutExpired:  # a program has stopped the zygote
+                for process in (*below(self.process.pid), self.process.pid):
+                    kill(process)
+                self.process.wait()
+            self.process.stdout.close()
         if self.tier == "limits" and self.user is not None:
             subprocess.run([PYTHON, "-I", "-S", "-c", KILL_ALL_OF, str(self.user)], check=False)
-        self.process.stdout.close()
-        self.stderr.close()
         shutil.rmtree(self.folder, ignore_errors=True)
+        FREE_NUMBERS.put(self.number)
 
 
 def environment(folder: str) -> dict[str, str]:
@@ -206,7 +225,7 @@ def environment(folder: str) -> dict[str, str]:
 
 def own_user(number: int) -> int | None:
     """As root: a user id that nobody else has. Otherwise, or where there is no such id, None."""
-    user = FIRST_USER + (os.getpid() * 64 + number) % USERS
+    user = FIRST_USER + (os.getpid() * SANDBOXES + number) % USERS
     ids = (map(int, line.split()) for line in Path("/proc/self/uid_map").read_text().splitlines())
     known = any(first <= user < first + count for first, _, count in ids)
     return user if os.geteuid() == 0 and known else None
@@ -226,7 +245,7 @@ def processes_of(user: int) -> int:
 def reason_against(tier: Tier) -> str | None:
     """Why this tier cannot be used here; None if it can. Tries it."""
     try:
-        Sandbox(tier, Limits(), number=63).close()
+        Sandbox(tier, Limits()).close()
     except FeedbackError as error:
         return str(error)
     return None

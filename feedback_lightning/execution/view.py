@@ -14,6 +14,7 @@ from feedback_lightning.paths import REPOSITORY
 
 HERE = Path(__file__).resolve().parent
 PYTHON = os.path.realpath(getattr(sys, "_base_executable", None) or sys.executable)  # not that of a virtual environment
+PREFIXES = sorted({os.path.realpath(path) for path in (sys.base_prefix, sys.base_exec_prefix)})
 OPTIONS = ("-P", "-s", "-S", "-B")  # no folder of the script's on the path, no site-packages, no .pyc files
 SYSTEM = (
     "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store", "/etc/ld.so.cache", "/etc/localtime",
@@ -25,8 +26,7 @@ def system_view(limits: Limits) -> dict[str, Any]:
     """What there is inside: {place: what is there} for folders, files, devices and symbolic links, in the order in
     which they are to be mounted; folders that are hidden (empty); bytes for files in /tmp."""
     view: dict[str, Any] = {"folders": {}, "files": {}, "devices": {}, "links": {}}
-    prefixes = sorted({os.path.realpath(path) for path in (sys.base_prefix, sys.base_exec_prefix)})
-    for path in map(Path, (*SYSTEM, *prefixes)):
+    for path in map(Path, (*SYSTEM, *PREFIXES)):
         if path.is_symlink():
             view["links"][str(path)] = str(path.readlink())
         elif path.is_file():
@@ -49,7 +49,7 @@ def hidden_folders(visible: list[str]) -> list[str]:
         for path in map(Path.resolve, map(Path, private))
         if path.is_dir()
         and any(path.is_relative_to(folder) and str(path) != folder for folder in visible)
-        and not any(Path(folder).is_relative_to(path) for folder in visible)
+        and not any(Path(needed).is_relative_to(path) for needed in (*visible, *PREFIXES, PYTHON))
     )
 
 

@@ -195,7 +195,7 @@ def test_programs_behave_as_in_a_new_interpreter(tier: str) -> None:
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
-    made = Sandbox(choose_tier("auto"), Limits(), number=5)
+    made = Sandbox(choose_tier("auto"), Limits())
     yield made
     made.close()
 

@@ -167,7 +167,7 @@ def test_honest_programs_between_them_pass(outcomes: dict[str, Outcome], tier: s
 
 def test_nothing_is_left_behind(outcomes: dict[str, Outcome], hostile: dict[str, str]) -> None:
     assert processes_with(MARK) == []
-    users = [user for user in map(sandbox.own_user, range(64)) if user is not None]
+    users = [user for user in map(sandbox.own_user, range(sandbox.SANDBOXES)) if user is not None]
     assert wait_until(lambda: not any(map(sandbox.processes_of, users)))  # until process 1 has seen that they are dead
     assert list(Path(tempfile.gettempdir()).glob(f"feedback-lightning-{os.getpid()}-*")) == []
     assert not (REPOSITORY / "program.py").exists()

@@ -44,9 +44,12 @@ def adopt_orphans() -> None:
 
 
 def set_limits(limits: dict[str, int]) -> None:
-    """Soft and hard limits; {"NOFILE": 64} is RLIMIT_NOFILE."""
+    """Soft and hard limits, unless there are lower ones; {"NOFILE": 64} is RLIMIT_NOFILE."""
     for name, limit in limits.items():
-        resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (limit, limit))
+        number = getattr(resource, f"RLIMIT_{name}")
+        _, hard = resource.getrlimit(number)
+        lower = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+        resource.setrlimit(number, (lower, lower))
 
 
 def state(folder: str, own_namespaces: bool) -> tuple[object, ...]:
