@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from feedback_lightning.data.schema import Test
@@ -17,12 +18,12 @@ from feedback_lightning.execution.sandbox import Result, Sandbox, choose_tier
 from feedback_lightning.execution.schema import Limits, Outcome, Submission, TestOutcome, Tier
 
 KEPT_CHARACTERS, KEPT_OF_ERROR = 4000, 500  # of a test's output, and of its last line of errors
-DEFAULT = Limits()
+DEFAULT_LIMITS = Limits()
 
 
 def run_programs(
     submissions: Sequence[Submission],
-    limits: Limits = DEFAULT,
+    limits: Limits = DEFAULT_LIMITS,
     workers: int | None = None,
     journal: Path | None = None,
     isolation: str = "auto",
@@ -50,9 +51,7 @@ def run_programs(
     outcomes = [kept.outcomes.get(name) for name in keys]
     todo = [index for index, outcome in enumerate(outcomes) if outcome is None]
     workers = min(len(todo), workers or len(os.sched_getaffinity(0)))
-    with Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), transient=True
-    ) as progress:
+    with progress_bar() as progress:
         bar = progress.add_task(description, total=len(submissions), completed=len(submissions) - len(todo))
         pool = Pool([(index, submissions[index]) for index in todo], tier, limits, workers)
         try:
@@ -64,6 +63,13 @@ def run_programs(
         finally:
             pool.stop()
     return [outcome for outcome in outcomes if outcome is not None]
+
+
+def progress_bar() -> Progress:
+    """On standard error, if that is a terminal; gone when the work is done."""
+    console = Console(stderr=True)
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
 class Pool:
@@ -171,7 +177,7 @@ def judge(result: Result, test: Test) -> TestOutcome:
     >>> judge(Result(ENDED, 0, 0.1, b"[1, 2]\\n", b""), Test("f()", "[1, 2]")).status
     'passed'
     >>> judge(Result(ENDED, -11, 0.1, b"", b""), Test("f()", "")).error
-    'killed by SIGSEGV'
+    'killed: Segmentation fault'
     """
     output = result.output.decode("utf-8", "replace")
     printed, seconds = output[:KEPT_CHARACTERS], result.seconds
@@ -183,5 +189,5 @@ def judge(result: Result, test: Test) -> TestOutcome:
     if output and output.strip() == test.output.strip():
         return TestOutcome("passed", printed, seconds)
     if result.code < 0:
-        error = f"killed by {signal.Signals(-result.code).name}"
+        error = f"killed: {signal.strsignal(-result.code)}"
     return TestOutcome("error" if result.code else "wrong output", printed, seconds, error)

@@ -124,12 +124,16 @@ class Sandbox:
             "uid": self.user,
             "own_namespaces": self.tier != "limits",
             "test_seconds": limits.test_seconds,
-            "limits": {"AS": limits.memory_mb << 20, "NOFILE": limits.open_files, "CORE": 0, "MSGQUEUE": 0},
-            "test_limits": {
-                "NPROC": ours + limits.processes, "CPU": math.ceil(limits.test_seconds) + 1,
+            "limits": {
+                "AS": limits.memory_mb << 20,
+                "NPROC": ours + limits.processes,
+                "NOFILE": limits.open_files,
                 "FSIZE": limits.output_kb << 10,
+                "CPU": math.ceil(limits.test_seconds) + 1,
+                "CORE": 0,
+                "MSGQUEUE": 0,
             },
-        }  # fmt: skip
+        }
 
     def run(
         self, program: bytes, tests: list[bytes], seconds: float
@@ -160,7 +164,7 @@ class Sandbox:
         code, microseconds, output, errors = (
             int.from_bytes(numbers[i : i + 8], "big", signed=True) for i in range(0, 32, 8)
         )
-        if not 0 <= output + errors <= self.limits.output_kb << 11:
+        if not (0 <= output <= self.limits.output_kb << 10 and 0 <= errors <= self.limits.output_kb << 10):
             raise Stopped
         return Result(ended, code, microseconds / 1e6, self._read(output, deadline), self._read(errors, deadline))
 
@@ -234,10 +238,11 @@ def own_user(number: int) -> int | None:
 def processes_of(user: int) -> int:
     """How many processes and threads the user has now."""
     count = 0
-    for process in Path("/proc").glob("[0-9]*"):
+    for process in Path("/proc").glob("[0-9]*/status"):
         with contextlib.suppress(OSError):  # it has just ended
-            if process.stat().st_uid == user:
-                count += sum(1 for _ in (process / "task").iterdir())
+            status = dict(line.split(":", 1) for line in process.read_text().splitlines())
+            if int(status["Uid"].split()[0]) == user:
+                count += int(status["Threads"])
     return count
 
 

@@ -144,8 +144,6 @@ PROGRAMS = [
     "\ufeffprint('mark')",
     "print('a')\r\nprint('b')\r\n",
     "print('a')\rprint('b')",
-    "print(1)\0",
-    "x = '\0'",
     "\x0cprint(1)",
     "if 1:\n\tprint(1)\n        print(2)",
     "x = 1 is 1\nprint(x)",
@@ -202,7 +200,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 FRAGMENTS = st.sampled_from(
     [
-        *"\n\n\n\\'\"#:;()[]{}=@,\t \x0c\0",
+        *"\n\n\n\\'\"#:;()[]{}=@,\t \x0c",
         "    ",
         "'''",
         '"""',

@@ -16,6 +16,7 @@
 A test sees what `python program.py` sees: its file, `__main__`, the modules that a new interpreter has loaded, how deep
 it can recurse, an empty standard input, block-buffered output, exit handlers, threads that are waited for, finalisers.
 What differs: site-packages are not on the path; strings hash alike in every run (PYTHONHASHSEED=0); the environment is
-the sandbox's, without /proc and /dev/shm; a program that sets its recursion limit gets some frames less; and who looks
-for it finds this package's frames below the program's, and other sys.flags.
+the sandbox's, without /proc and /dev/shm; a program that sets its recursion limit gets some frames less; a NUL byte
+is an error in every version of Python; and who looks for it finds this package's frames below the program's, and other
+sys.flags.
 """

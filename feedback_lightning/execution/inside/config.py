@@ -10,8 +10,7 @@ class Config:
         uid: the user to become, or None to stay.
         own_namespaces: whether processes and shared memory of this sandbox are separate from all others.
         test_seconds: wall-clock time of a test, at most.
-        limits: {name of a RLIMIT_ constant without its prefix: value} for all processes.
-        test_limits: the same, for the processes of a test.
+        limits: {name of a RLIMIT_ constant without its prefix: value} for each process of a test.
     """
 
     def __init__(
@@ -21,7 +20,6 @@ class Config:
         own_namespaces: bool,
         test_seconds: float,
         limits: dict[str, int],
-        test_limits: dict[str, int],
     ) -> None:
-        self.folder, self.uid, self.own_namespaces, self.test_seconds = folder, uid, own_namespaces, test_seconds
-        self.limits, self.test_limits = limits, test_limits
+        self.folder, self.uid, self.own_namespaces = folder, uid, own_namespaces
+        self.test_seconds, self.limits = test_seconds, limits

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 TOGETHER_SECONDS = 0.5  # for all tests of a program that leaves no trace; those left over have a process each
 ERROR_BYTES = 2000  # of the end of standard error
+OPEN_FILES = 64  # more than this process ever has
 
 
 def serve(host: Host, size: int, config: Config, initial: tuple[object, ...]) -> None:
@@ -33,7 +34,7 @@ def serve(host: Host, size: int, config: Config, initial: tuple[object, ...]) ->
     system.adopt_orphans()
     deadline = time.monotonic() + seconds
     watch = Watch(config)
-    done = run_together(host, watch, program, tests)
+    done = run_together(host, watch, min(TOGETHER_SECONDS, config.test_seconds, seconds), program, tests)
     for test in tests[done:]:
         left = deadline - time.monotonic()
         if left <= 0:
@@ -63,10 +64,12 @@ def remove_program() -> None:
         return
 
 
-def run_together(host: Host, watch: Watch, program: bytes, tests: list[bytes]) -> int:
+def run_together(host: Host, watch: Watch, seconds: float, program: bytes, tests: list[bytes]) -> int:
     """Run the tests in one fork, if the program leaves no trace there; send results; returns how many."""
+    if seconds <= 0:
+        return 0
     notes = os.memfd_create("notes")
-    watch.run(min(TOGETHER_SECONDS, watch.config.test_seconds), execute_together, program, tests, notes=notes)
+    watch.run(seconds, execute_together, program, tests, notes=notes)
     output, numbers, start, messages = watch.output(), os.pread(notes, 16 * len(tests), 0), 0, []
     for at in range(0, len(numbers), 16):
         end, microseconds = (int.from_bytes(numbers[i : i + 8], "big") for i in (at, at + 8))
@@ -110,7 +113,7 @@ class Watch:
         _signal.setitimer(_signal.ITIMER_REAL, 0)
         self.microseconds = (time.monotonic_ns() - begin) // 1000
         system.kill_the_rest(self.config.own_namespaces)
-        full = max(os.fstat(file).st_size for file in self.files) >= self.config.test_limits["FSIZE"]
+        full = max(os.fstat(file).st_size for file in self.files) >= self.config.limits["FSIZE"]
         self.ended = OUTPUT_LIMIT if full else TIME_LIMIT if self.expired else ENDED
 
     def enter(self, files: list[int]) -> None:
@@ -118,15 +121,15 @@ class Watch:
         _signal.signal(_signal.SIGALRM, _signal.SIG_DFL)
         for number, file in enumerate(files, 1):
             os.dup2(file, number)
-        os.closerange(len(files) + 1, self.config.limits["NOFILE"])
-        system.set_limits(self.config.test_limits)
+        os.closerange(len(files) + 1, OPEN_FILES)
+        system.set_limits(self.config.limits)
 
     def on_alarm(self, *_: object) -> None:
         self.expired = True
         system.kill(self.process)
 
     def output(self) -> bytes:
-        return os.pread(self.files[0], self.config.test_limits["FSIZE"], 0)
+        return os.pread(self.files[0], self.config.limits["FSIZE"], 0)
 
     def errors(self) -> bytes:
         """The end of standard error."""

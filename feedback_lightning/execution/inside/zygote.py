@@ -25,7 +25,6 @@ def main(fresh: frozenset[str]) -> None:
     config = Config(**marshal.loads(host.read(host.read_size())))
     system.drop_privileges(config.uid)
     system.adopt_orphans()
-    system.set_limits(config.limits)
     os.chdir(config.folder)
     look_fresh(fresh, config.folder)
     initial = system.state(config.folder, config.own_namespaces)
