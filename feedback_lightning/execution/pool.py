@@ -132,6 +132,12 @@ class Worker(threading.Thread):
         if self.sandbox is not None:
             self.sandbox.stop()
 
+    def open(self) -> Sandbox:
+        """The sandbox, a new one if there is none."""
+        if self.sandbox is None:
+            self.sandbox = Sandbox(self.tier, self.limits)
+        return self.sandbox
+
     def close(self) -> None:
         if self.sandbox is not None:
             self.sandbox.close()
@@ -145,15 +151,17 @@ class Worker(threading.Thread):
         except UnicodeEncodeError as error:
             failed = TestOutcome("error", "", 0.0, f"not a program: {error.reason}")
             return Outcome((failed,) * len(submission.tests), self.tier)
-        outcomes: list[TestOutcome] = []
         deadline = time.monotonic() + self.limits.program_seconds
+        results, fit = self.open().run_together(program, tests)
+        outcomes = [judge(result, test) for result, test in zip(results, submission.tests, strict=False)]
+        if not fit:
+            self.close()
         while len(outcomes) < len(tests):
-            if self.sandbox is None:
-                self.sandbox = Sandbox(self.tier, self.limits)
+            sandbox = self.open()
             if self.stopping:
                 break
             left = max(0.0, deadline - time.monotonic())
-            results, then = self.sandbox.run(program, tests[len(outcomes) :], left)
+            results, then = sandbox.run_alone(program, tests[len(outcomes) :], left)
             for result in results:
                 outcomes.append(judge(result, submission.tests[len(outcomes)]))
             if then == "hung":

@@ -230,14 +230,14 @@ FRAGMENTS = st.sampled_from(
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(code=st.lists(FRAGMENTS, max_size=12).map("".join))
 def test_any_text_behaves_as_in_a_new_interpreter(sandbox: Sandbox, code: str) -> None:
-    (result,), then = sandbox.run(code.encode(), [TEST.encode()], 10)
+    (result,), then = sandbox.run_alone(code.encode(), [TEST.encode()], 10)
     assert then == "fit"
     assert_same(judge(result, schema.Test("1 + 1", "2")), *fresh((code + TEST).encode()))
 
 
 def test_modules_of_a_new_interpreter_are_loaded_and_no_others(sandbox: Sandbox) -> None:
     shown = "print(sorted(set(sys.modules) - {'__main__'}))"
-    (result,), _ = sandbox.run(b"import sys\n", [shown.encode()], 10)
+    (result,), _ = sandbox.run_alone(b"import sys\n", [shown.encode()], 10)
     new = subprocess.run([sys.executable, "-I", "-S", "-c", f"import site, sys; {shown}"], capture_output=True)
     assert result.output == new.stdout
 

@@ -322,6 +322,8 @@ def test_programs_have_no_privileges(tier: str) -> None:
         "print(os.getuid() != 0, data[0] & ~4, data[1] & ~4, libc.prctl(39, 0, 0, 0, 0))\n"  # PR_GET_NO_NEW_PRIVS
         "print(libc.mount(b'tmpfs', b'/tmp', b'tmpfs', 0, None), libc.unshare(0x20000), libc.setuid(0))"
     )
+    if tier == "namespaces":  # chroot closes them
+        code += "\nassert libc.unshare(0x10000000) == -1"
     root_in_limits = tier == "limits" and os.geteuid() == 0 and sandbox.own_user(0) is None
     assert root_in_limits or output_of(code, tier) == "True 0 0 1\n-1 -1 -1\n1\n"
 

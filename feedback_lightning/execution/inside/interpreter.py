@@ -10,6 +10,7 @@ import sys
 import time
 from _frozen_importlib_external import SourceFileLoader
 
+from .host import as_bytes
 from .traces import leaves_no_trace
 
 TYPE_CHECKING = False
@@ -64,8 +65,7 @@ def execute_together(program: bytes, tests: list[bytes]) -> int:
         del main, sys.modules["__main__"]
         gc.collect(1)  # what has just been made
         sys.stdout.flush()
-        numbers = os.lseek(1, 0, os.SEEK_CUR), (time.monotonic_ns() - begin) // 1000
-        os.write(NOTES, b"".join(number.to_bytes(8, "big") for number in numbers))
+        os.write(NOTES, as_bytes((os.lseek(1, 0, os.SEEK_CUR), (time.monotonic_ns() - begin) // 1000)))
     return 0
 
 
