@@ -75,7 +75,7 @@ def main() -> None:
     one, _ = fresh(sample, 1, tiers[0])
     seconds, expected = fresh(submissions, options.workers, tiers[0])
     rows = [
-        ("python program.py (every 20th program)", 1, len(sample) / one, "", ""),
+        ("python program.py, every 20th program", 1, len(sample) / one, "", ""),
         ("python program.py", options.workers, len(submissions) / seconds, passed(expected), ""),
     ]
     for tier in tiers:
@@ -84,9 +84,12 @@ def main() -> None:
         rate = len(submissions) / (time.monotonic() - begin)
         rows.append((f"run_programs, {tier}", options.workers, rate, passed(outcomes), differences(outcomes, expected)))
     tests = sum(len(submission.tests) for submission in submissions)
-    table = Table(title=f"{len(submissions):,} repairs of {root.name}, {tests:,} tests")
-    for name in ("", "workers", "programs/s", "ratio", "programs that pass", "tests that differ"):
-        table.add_column(name, justify="right" if name else "left")
+    table = Table(
+        title=f"{len(submissions):,} repairs of {root.name}, {tests:,} tests",
+        caption="pass: programs; differ: tests with another status or output than with python program.py",
+    )
+    for name in ("", "workers", "programs/s", "ratio", "pass", "differ"):
+        table.add_column(name, justify="right" if name else "left", no_wrap=True)
     for name, workers, rate, passing, differing in rows:
         table.add_row(name, f"{workers}", f"{rate:.1f}", f"{rate / rows[1][2]:.2f}", f"{passing}", f"{differing}")
     Console().print(table)
