@@ -139,11 +139,13 @@ def start_loop(tier: Tier, folder: str, number: int) -> subprocess.Popen[str]:
     """The loop of fresh interpreters, isolated."""
     user = own_user(number)
     command = [PYTHON, "-I", "-S", "-B", "-c", LOOP, json.dumps([user, Limits().test_seconds])]
+    variables = environment(folder if tier == "limits" else "/tmp")
+    del variables["PYTHONHASHSEED"]  # as a new interpreter has it
     Path(folder).mkdir()
     Path(folder).chmod(0o777)
     return subprocess.Popen(
         isolated(tier, command, Limits(), folder, exclusive=user is not None), cwd=folder, text=True,
-        env=environment(folder if tier == "limits" else "/tmp"), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        env=variables, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     )  # fmt: skip
 
 

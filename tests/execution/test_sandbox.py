@@ -251,11 +251,13 @@ def test_expected_outputs_and_other_programs_cannot_be_read(tier: str, monkeypat
     monkeypatch.setenv("SECRET", expected)
     places = ["/proc", "/tmp", "/dev", "/inside", "/etc"] if tier != "limits" else ["."]
     spies = [SPY.format(first=word[:4], second=word[4:], places=places) for word in (expected, other)]
-    programs = [f"print('{other}')", *spies, f"x = '{expected}'" + spies[0]]
+    programs = [f"print('{other}')", f"import os\nprint('{other}')", *spies, f"x = '{expected}'" + spies[0]]
     submissions = [Submission(code, (schema.Test("1", expected),)) for code in programs]
     outcomes = run_programs(submissions, LIMITS, workers=1, isolation=tier)
     answers = [outcome.tests[0].output.split()[:1] for outcome in outcomes]
-    assert answers == [[other], ["False"], ["False"], ["True"]], outcomes  # the last spy looks for its own text
+    assert answers == [[other], [other], ["False"], ["False"], ["True"]], (
+        outcomes
+    )  # the last spy looks for its own text
 
 
 def test_nothing_can_be_written_outside(tier: str) -> None:
