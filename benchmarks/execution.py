@@ -75,7 +75,7 @@ def main() -> None:
     one, _ = fresh(sample, 1, tiers[0])
     seconds, expected = fresh(submissions, options.workers, tiers[0])
     rows = [
-        ("python program.py, every 20th program", 1, len(sample) / one, "", ""),
+        ("python program.py, 1 in 20", 1, len(sample) / one, "", ""),
         ("python program.py", options.workers, len(submissions) / seconds, passed(expected), ""),
     ]
     for tier in tiers:
