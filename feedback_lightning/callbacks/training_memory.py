@@ -30,19 +30,19 @@ class TrainingMemory(Callback):
 
     def on_train_start(self, trainer: Trainer, module: LightningModule) -> None:
         if module.device.type == "cuda":
-            torch.cuda.reset_peak_memory_stats(module.device)
+            forget_peak(module.device)
             self._method = "CUDA: peak reserved memory"
         else:
-            forgot = _forget_peak_resident()
+            forgot = forget_peak(module.device)
             self._method = "CPU: peak resident set" + ("" if forgot else " (may include loading the model)")
-        self._start = _memory_now(module.device)
+        self._start = memory_now(module.device)
 
     def on_train_batch_end(
         self, trainer: Trainer, module: LightningModule, outputs: Any, batch: StepBatch, batch_idx: int
     ) -> None:
         self._tokens = max(self._tokens, *(len(forward.input_ids) for forward in batch.forwards))
         self._labels = max(self._labels, *(int((forward.loss_counts > 0).sum()) for forward in batch.forwards))
-        peak = _memory_peak(module.device)
+        peak = memory_peak(module.device)
         self.result = {
             "method": self._method,
             "TrainingMemory": (peak["used"] - self._start["used"]) / GB,
@@ -78,20 +78,25 @@ class TrainingMemory(Callback):
         return {**self.result, "predicted": self.predicted(module)} if self.result else {}
 
 
-def _memory_now(device: torch.device) -> dict[str, float]:
+def memory_now(device: torch.device) -> dict[str, float]:
+    """Bytes in use: "used" by the process or reserved on CUDA; there also "allocated"."""
     if device.type == "cuda":
         return {"used": torch.cuda.memory_reserved(device), "allocated": torch.cuda.memory_allocated(device)}
     return {"used": _status_bytes("VmRSS") or _max_resident()}
 
 
-def _memory_peak(device: torch.device) -> dict[str, float]:
+def memory_peak(device: torch.device) -> dict[str, float]:
+    """The most bytes in use since `forget_peak`, by the same names as `memory_now`."""
     if device.type == "cuda":
         return {"used": torch.cuda.max_memory_reserved(device), "allocated": torch.cuda.max_memory_allocated(device)}
     return {"used": _status_bytes("VmHWM") or _max_resident()}
 
 
-def _forget_peak_resident() -> bool:
-    """Set Linux's peak resident set of this process back to the present one."""
+def forget_peak(device: torch.device) -> bool:
+    """Set the peak back to what is in use now; False where that is not possible (a CPU without Linux)."""
+    if device.type == "cuda":
+        torch.cuda.reset_peak_memory_stats(device)
+        return True
     with contextlib.suppress(OSError):
         Path("/proc/self/clear_refs").write_text("5")
         return True
