@@ -9,19 +9,21 @@ A fused layer holds several matrices on top of each other, and each can have an 
     qkv_proj.weight   ┌ rows of q ┐ ← adapter q_proj
                       ├ rows of k ┤ ← adapter k_proj
                       └ rows of v ┘   (none: these rows stay as they are)
+
+Here are the parameters and the layer; the products, forward and backward, are in function.py.
 """
 
 import math
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 from lora.config import LoRAError
+from lora.function import LowRankUpdate
 
 
 class LoRAAdapter(nn.Module):
-    """x -> scaling * B A x for one block of output rows.
+    """A and B of scaling * B A x, for one block of output rows.
 
     Args:
         in_features: length of x.
@@ -50,11 +52,6 @@ class LoRAAdapter(nn.Module):
         self.B = nn.Parameter(torch.zeros(rows[1] - rows[0], rank, dtype=torch.float32, device=device))
         nn.init.kaiming_uniform_(self.A, a=math.sqrt(5))
 
-    def forward(self, x: Tensor) -> Tensor:
-        """x (…, in) -> (…, stop - start), computed in x's dtype."""
-        low = F.linear(self.dropout(x), self.A.to(x.dtype))
-        return F.linear(low, self.B.to(low.dtype)) * self.scaling
-
     def delta(self) -> Tensor:
         """The update of W's rows, (stop - start, in), float32."""
         return self.scaling * (self.B @ self.A)
@@ -79,6 +76,8 @@ class LoRALinear(nn.Module):
             if adapter.rows[0] < end or adapter.rows[1] > base.out_features:
                 raise LoRAError(f"{name}: rows {adapter.rows} overlap another adapter or exceed {base.out_features}")
             end = adapter.rows[1]
+        if len({adapter.scaling for adapter in ordered.values()}) > 1:
+            raise LoRAError("the adapters of one layer must have the same scaling")
         self.base = base.requires_grad_(False)
         self.adapters = nn.ModuleDict(ordered)
         self._rows_before_merge: list[Tensor] | None = None
@@ -102,19 +101,19 @@ class LoRALinear(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """x (…, in) -> (…, out)."""
         h = self.base(x)
-        return h if self.merged else h + self._update(x, h)
+        if not self.merged:
+            for adapters, seen in self._inputs(x):
+                rows = [adapter.rows for adapter in adapters]
+                matrices = [adapter.A for adapter in adapters] + [adapter.B for adapter in adapters]
+                h = LowRankUpdate.apply(h, seen, rows, adapters[0].scaling, *matrices)
+        return h
 
-    def _update(self, x: Tensor, h: Tensor) -> Tensor:
-        pieces, end = [], 0
-        for adapter in self.blocks():
-            start, stop = adapter.rows
-            if start > end:
-                pieces.append(h.new_zeros(*h.shape[:-1], start - end))
-            pieces.append(adapter(x).to(h.dtype))
-            end = stop
-        if end < self.out_features:
-            pieces.append(h.new_zeros(*h.shape[:-1], self.out_features - end))
-        return pieces[0] if len(pieces) == 1 else torch.cat(pieces, dim=-1)
+    def _inputs(self, x: Tensor) -> list[tuple[list[LoRAAdapter], Tensor]]:
+        """Adapters with the x that they see: all the same one, or each its own where some of it is dropped."""
+        blocks = self.blocks()
+        if self.training and any(isinstance(adapter.dropout, nn.Dropout) for adapter in blocks):
+            return [([adapter], adapter.dropout(x)) for adapter in blocks]
+        return [(blocks, x)]
 
     @torch.no_grad()
     def merge(self) -> None:
