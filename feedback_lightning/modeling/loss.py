@@ -5,9 +5,9 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 
 from feedback_lightning.data.packing import PackedBatch, Segment
+from feedback_lightning.modeling.cross_entropy import linear_cross_entropy
 
 
 def predecessors(segments: Sequence[Segment]) -> Tensor:
@@ -43,6 +43,5 @@ def completion_loss(model: Any, batch: PackedBatch) -> Tensor:
     ).last_hidden_state[0]
     before = predecessors(batch.segments).to(hidden.device)
     labelled = ((batch.loss_counts > 0) & (before >= 0)).nonzero().squeeze(1)
-    logits = model.get_output_embeddings()(hidden[before[labelled]])
-    losses = F.cross_entropy(logits.float(), batch.input_ids[labelled], reduction="none")
-    return losses @ batch.loss_counts[labelled].float()
+    labels, counts = batch.input_ids[labelled], batch.loss_counts[labelled]
+    return linear_cross_entropy(hidden[before[labelled]], model.get_output_embeddings(), labels, counts.float())
