@@ -63,56 +63,50 @@ def predict_memory(
     quantised = shape.layers * shape.linear_parameters() if quantization != "none" else 0
     bytes_each = {"none": 0.0, "nf4": NF4_BYTES, "int8": 1.0}[quantization]
     weights = (count_base_parameters(shape) - quantised) * element_size + math.ceil(quantised * bytes_each)
-    first, other = (_layer_activations(shape, config, element_size, is_first) for is_first in (True, False))
-    if gradient_checkpointing:
-        kept = shape.layers * shape.hidden * element_size + other
-    else:
-        kept = first + (shape.layers - 1) * other
-    final_norm = 4 * shape.hidden + 4
-    # The loss keeps float32 log-probabilities, the labels, where they are, and how often each counts.
-    loss = labels * (4 * shape.vocabulary + 8 + 8 + 4) + 4
+    last = shape.layers - 1
+    layers = [
+        tokens * _attention_activations(shape, config, element_size, is_first=layer == 0)
+        + (labels if layer == last else tokens) * _mlp_activations(shape, config, element_size, is_first=layer == 0)
+        for layer in range(shape.layers)
+    ]
+    kept = shape.layers * tokens * shape.hidden * element_size + max(layers) if gradient_checkpointing else sum(layers)
+    norm = shape.hidden * element_size + 4  # an RMSNorm keeps its input and one scale
     rotary = 2 * shape.head_dim * element_size  # cos and sin, once for all layers
-    copies = trainable * element_size if element_size < 4 else 0  # A and B in the activations' dtype
+    loss = shape.hidden * element_size + 8  # the gradient into the hidden state, and which one it is
     return Memory(
         weights=weights,
         adapters=4 * trainable,
         gradients=4 * trainable,
         optimizer=math.ceil(trainable * ADAM_BYTES[optimizer]),
-        activations=tokens * (kept + final_norm + rotary) + loss + copies,
+        activations=kept + tokens * rotary + labels * (norm + loss),
     )
 
 
-def _layer_activations(shape: ModelShape, config: LoRAConfig, element_size: int, is_first: bool) -> int:
-    """Bytes that autograd keeps of one decoder layer for each token.
+def _attention_activations(shape: ModelShape, config: LoRAConfig, element_size: int, is_first: bool) -> int:
+    """Bytes that autograd keeps for each token between a decoder layer's input and o_proj.
 
     Below the first adapter nothing needs a gradient, so the first layer keeps less.
     """
-    targets = set(config.targets)
+    adapted = _adapters(config, "qkv_proj") > 0
+    numbers = shape.hidden * (not is_first)  # an RMSNorm keeps its input ...
+    numbers += shape.hidden * adapted + config.rank * _adapters(config, "qkv_proj")  # adapters keep x and A x
+    if adapted or not is_first:
+        numbers += shape.query + 2 * shape.key + shape.query  # q, k and v in one tensor, what the heads write
+    statistics = (not is_first) + shape.heads * (adapted or not is_first)  # ... and a scale; a log-sum-exp each
+    return numbers * element_size + 4 * statistics
 
-    def adapted(layer: str) -> bool:
-        return bool(targets & {layer, *FUSED_TARGETS.get(layer, ())})
 
-    reaches_qkv = not is_first or adapted("qkv_proj")
-    reaches_residual = reaches_qkv or adapted("o_proj")
-    reaches_mlp = reaches_residual or adapted("gate_up_proj")
-    norm = 4 * shape.hidden + 4  # an RMSNorm keeps its float32 input and one scale
-    attention = (
-        shape.query + shape.key  # q and k after rotation
-        + shape.query + 2 * shape.key  # the output of qkv_proj, of which v is a view
-        + shape.query  # what the heads wrote
-    )  # fmt: skip
-    mlp = 3 * shape.intermediate  # gate and up (one tensor), act(gate)
-    inputs = (
-        shape.hidden * adapted("qkv_proj")
-        + shape.query * (adapted("o_proj") and not reaches_qkv)  # else what the heads wrote, counted above
-        + shape.hidden * adapted("gate_up_proj")
-        + shape.intermediate * adapted("down_proj")
-    )  # x, for the gradient of A
-    low = config.rank * len(targets)  # A x, for the gradient of B
-    return (
-        norm * (not is_first)
-        + reaches_qkv * (attention * element_size + 4 * shape.heads)  # one log-sum-exp for each head
-        + norm * reaches_residual
-        + reaches_mlp * mlp * element_size
-        + (inputs + low) * element_size
-    )
+def _mlp_activations(shape: ModelShape, config: LoRAConfig, element_size: int, is_first: bool) -> int:
+    """Likewise from o_proj to the layer's end."""
+    o_proj, gate_up, down = (_adapters(config, layer) for layer in ("o_proj", "gate_up_proj", "down_proj"))
+    below = not is_first or _adapters(config, "qkv_proj") + o_proj > 0  # whether the residual needs a gradient
+    numbers = shape.query * (o_proj > 0) + shape.hidden * (gate_up > 0) + shape.intermediate * (down > 0)
+    numbers += config.rank * (o_proj + gate_up + down)
+    numbers += shape.hidden * below  # the RMSNorm's input
+    numbers += 2 * shape.intermediate * (below or gate_up > 0)  # gate and up
+    return numbers * element_size + 4 * below
+
+
+def _adapters(config: LoRAConfig, layer: str) -> int:
+    """How many adapters a linear layer of Phi-3 has."""
+    return len({layer, *FUSED_TARGETS.get(layer, ())} & set(config.targets))

@@ -8,6 +8,7 @@ from torch import Tensor
 
 from feedback_lightning.data.packing import PackedBatch, Segment
 from feedback_lightning.modeling.cross_entropy import linear_cross_entropy
+from feedback_lightning.modeling.decoder import hidden_states
 
 
 def predecessors(segments: Sequence[Segment]) -> Tensor:
@@ -35,13 +36,8 @@ def completion_loss(model: Any, batch: PackedBatch) -> Tensor:
         model: a transformers causal language model whose attention is "segments".
         batch: T tokens.
     """
-    hidden = model.base_model(
-        input_ids=batch.input_ids[None],
-        position_ids=batch.position_ids[None],
-        segments=batch.segments,
-        use_cache=False,
-    ).last_hidden_state[0]
-    before = predecessors(batch.segments).to(hidden.device)
+    before = predecessors(batch.segments).to(batch.input_ids.device)
     labelled = ((batch.loss_counts > 0) & (before >= 0)).nonzero().squeeze(1)
+    hidden = hidden_states(model, batch, before[labelled])
     labels, counts = batch.input_ids[labelled], batch.loss_counts[labelled]
-    return linear_cross_entropy(hidden[before[labelled]], model.get_output_embeddings(), labels, counts.float())
+    return linear_cross_entropy(hidden, model.get_output_embeddings(), labels, counts.float())
