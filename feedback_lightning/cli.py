@@ -11,7 +11,6 @@ import warnings
 
 from feedback_lightning.errors import FeedbackError
 from feedback_lightning.paths import find_config
-from lora.config import LoRAError
 
 USAGE = """usage: python cli.py <command> [options]
 
@@ -53,12 +52,21 @@ def main(args: list[str] | None = None) -> int:
             _run_function(command, args[1:])
         else:
             raise FeedbackError(f"unknown command {command!r}; there are {', '.join((*LIGHTNING, *FUNCTIONS))}")
-    except (FeedbackError, LoRAError) as error:
+    except (FeedbackError, ValueError) as error:
+        if not isinstance(error, users_mistakes()):
+            raise
         print(f"error: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
     return 0
+
+
+def users_mistakes() -> tuple[type[Exception], ...]:
+    """What a user can put right. Asked for when something went wrong, since lora imports torch and --help need not."""
+    from lora.config import LoRAError
+
+    return FeedbackError, LoRAError
 
 
 def with_found_configs(args: list[str]) -> list[str]:
