@@ -63,10 +63,8 @@ def predict_memory(
     quantised = shape.layers * shape.linear_parameters() if quantization != "none" else 0
     bytes_each = {"none": 0.0, "nf4": NF4_BYTES, "int8": 1.0}[quantization]
     weights = (count_base_parameters(shape) - quantised) * element_size + math.ceil(quantised * bytes_each)
-    last = shape.layers - 1
     layers = [
-        tokens * _attention_activations(shape, config, element_size, is_first=layer == 0)
-        + (labels if layer == last else tokens) * _mlp_activations(shape, config, element_size, is_first=layer == 0)
+        _layer_activations(shape, config, element_size, tokens, labels, layer == 0, layer == shape.layers - 1)
         for layer in range(shape.layers)
     ]
     kept = shape.layers * tokens * shape.hidden * element_size + max(layers) if gradient_checkpointing else sum(layers)
@@ -82,31 +80,33 @@ def predict_memory(
     )
 
 
-def _attention_activations(shape: ModelShape, config: LoRAConfig, element_size: int, is_first: bool) -> int:
-    """Bytes that autograd keeps for each token between a decoder layer's input and o_proj.
+def _layer_activations(
+    shape: ModelShape, config: LoRAConfig, element_size: int, tokens: int, labels: int, is_first: bool, is_last: bool
+) -> int:
+    """Bytes that autograd keeps of one decoder layer.
 
-    Below the first adapter nothing needs a gradient, so the first layer keeps less.
+    Below the first adapter nothing needs a gradient, so the first layer keeps less. In the last layer only the tokens
+    that predict a label go on after attention.
     """
-    adapted = _adapters(config, "qkv_proj") > 0
-    numbers = shape.hidden * (not is_first)  # an RMSNorm keeps its input ...
-    numbers += shape.hidden * adapted + config.rank * _adapters(config, "qkv_proj")  # adapters keep x and A x
-    if adapted or not is_first:
-        numbers += shape.query + 2 * shape.key + shape.query  # q, k and v in one tensor, what the heads write
-    statistics = (not is_first) + shape.heads * (adapted or not is_first)  # ... and a scale; a log-sum-exp each
+    qkv, o_proj, gate_up, down = (
+        len({layer, *FUSED_TARGETS.get(layer, ())} & set(config.targets))  # how many adapters it has
+        for layer in ("qkv_proj", "o_proj", "gate_up_proj", "down_proj")
+    )
+    rows = labels if is_last else tokens
+    at_input, at_attention = not is_first, not is_first or qkv > 0  # whether a gradient goes there
+    at_residual = at_attention or o_proj > 0
+    at_mlp = at_residual or gate_up > 0
+    numbers = (
+        tokens * shape.hidden * at_input  # an RMSNorm keeps its input
+        + tokens * (shape.hidden * (qkv > 0) + config.rank * qkv)  # adapters keep x and A x
+        + tokens * (shape.query + 2 * shape.key + shape.query) * at_attention  # q, k, v, and what the heads write ...
+        + rows * shape.query * (o_proj > 0 and (is_last or not at_attention))  # ... which is o_proj's x
+        + rows * config.rank * (o_proj + gate_up + down)
+        + rows * shape.hidden * at_residual  # the other RMSNorm
+        + rows * shape.hidden * (gate_up > 0)
+        + rows * 2 * shape.intermediate * at_mlp  # gate and up
+        + rows * shape.intermediate * (down > 0)
+    )
+    # In float32 whatever the dtype: a scale for each row of an RMSNorm, a log-sum-exp for each head.
+    statistics = tokens * at_input + tokens * shape.heads * at_attention + rows * at_residual
     return numbers * element_size + 4 * statistics
-
-
-def _mlp_activations(shape: ModelShape, config: LoRAConfig, element_size: int, is_first: bool) -> int:
-    """Likewise from o_proj to the layer's end."""
-    o_proj, gate_up, down = (_adapters(config, layer) for layer in ("o_proj", "gate_up_proj", "down_proj"))
-    below = not is_first or _adapters(config, "qkv_proj") + o_proj > 0  # whether the residual needs a gradient
-    numbers = shape.query * (o_proj > 0) + shape.hidden * (gate_up > 0) + shape.intermediate * (down > 0)
-    numbers += config.rank * (o_proj + gate_up + down)
-    numbers += shape.hidden * below  # the RMSNorm's input
-    numbers += 2 * shape.intermediate * (below or gate_up > 0)  # gate and up
-    return numbers * element_size + 4 * below
-
-
-def _adapters(config: LoRAConfig, layer: str) -> int:
-    """How many adapters a linear layer of Phi-3 has."""
-    return len({layer, *FUSED_TARGETS.get(layer, ())} & set(config.targets))

@@ -11,7 +11,6 @@ the tokens go on whose hidden states are asked for. It covers Phi-3 and Llama; o
 forward pass.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 from torch import Tensor
@@ -56,7 +55,7 @@ def written_out(config: Any) -> bool:
 
 
 def decoder_layer(
-    layer: Any, x: Tensor, angles: Angles, segments: Sequence[Segment], rows: Tensor | None = None
+    layer: Any, x: Tensor, angles: Angles, segments: tuple[Segment, ...], rows: Tensor | None = None
 ) -> Tensor:
     """x (T, hidden) -> (T, hidden), or (n, hidden) for the rows asked for; checkpointed if the layer is set so."""
     if layer.gradient_checkpointing and layer.training:
@@ -64,7 +63,7 @@ def decoder_layer(
     return _decoder_layer(layer, x, angles, segments, rows)
 
 
-def _decoder_layer(layer: Any, x: Tensor, angles: Angles, segments: Sequence[Segment], rows: Tensor | None) -> Tensor:
+def _decoder_layer(layer: Any, x: Tensor, angles: Angles, segments: tuple[Segment, ...], rows: Tensor | None) -> Tensor:
     attended = attention(layer.self_attn, norm(layer.input_layernorm, x), angles, segments)
     if rows is not None:
         x, attended = x[rows], attended[rows]
@@ -77,7 +76,7 @@ def norm(module: Any, x: Tensor) -> Tensor:
     return RMSNorm.apply(x, module.weight, module.variance_epsilon)
 
 
-def attention(module: Any, x: Tensor, angles: Angles, segments: Sequence[Segment]) -> Tensor:
+def attention(module: Any, x: Tensor, angles: Angles, segments: tuple[Segment, ...]) -> Tensor:
     """(T, hidden) -> (T, heads · head_dim): what the heads write, before o_proj."""
     config, size = module.config, module.head_dim
     heads, kv_heads = config.num_attention_heads, config.num_key_value_heads
