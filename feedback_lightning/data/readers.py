@@ -138,10 +138,12 @@ def _read_program(path: Folder) -> str:
 
 def _read_json(path: Path) -> Any:
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        keys = [key for key, _ in pairs]
-        if twice := [key for key in keys if keys.count(key) > 1]:
-            raise DataError(path, f"{twice[0]!r} stands twice in one object; the first would be lost")
-        return dict(pairs)
+        found: dict[str, Any] = {}
+        for key, value in pairs:
+            if key in found:
+                raise DataError(path, f"{key!r} stands twice in one object; the first would be lost")
+            found[key] = value
+        return found
 
     try:
         return json.loads(read_text(path), object_pairs_hook=unique)
