@@ -2,6 +2,7 @@
 
     config.py       what to adapt and how: rank, alpha, dropout, targets
     linear.py       h = W x + scaling * B A x, around one frozen linear layer
+    function.py     the products of that, forward and backward
     inject.py       put adapters into a model, merge, unmerge, take them out
     counting.py     trainable parameters from shapes alone, no model needed
     memory.py       bytes of weights, gradients, optimiser state and activations, likewise
