@@ -43,13 +43,7 @@ class AppendExtendPlus(Mutator):
             if method.attr == "append" and len(call.args) == 1:
                 text = program.text(call.args[0])
                 yield self.slip(at, Edit(end - len("append"), end, "extend"))
-                wrongs = (
-                    f"{name} += {text}",
-                    f"{name} = {name} + {text}",
-                    f"{name} + [{text}]",
-                    f"{name}.insert(0, {text})",
-                )
-                for wrong in wrongs:
+                for wrong in (f"{name} += {text}", f"{name} = {name} + {text}", f"{name} + [{text}]"):
                     yield self.slip(at, program.replace(call, wrong))
             elif method.attr == "extend":
                 yield self.slip(at, Edit(end - len("extend"), end, "append"))
@@ -128,17 +122,17 @@ class NestedMethod(Mutator):
 
 
 class PopOrRemove(Mutator):
-    """`pop` takes a position and `remove` a value; without an argument `pop` takes the last."""
+    """`pop` takes a position and `remove` a value; they are mixed up."""
 
     hints = (
         "What does the method called {place} expect: a position or a value?",
         "Which element is taken out {place}: the one you mean?",
-        "Look up the argument of the method {place}, and what happens without one.",
+        "Look up the argument of the method {place}.",
         "Print the list before and after line {line}. Is the right element gone?",
-        "At which end of the list does line {line} work?",
         "What does the call {place} give back, if anything?",
         "There are two ways to take something out of a list. Which one fits what you have {place}?",
-        "Follow the list through {function}. Does the right element leave, and from the right end?",
+        "Follow the list through {function}. Does the right element leave?",
+        "Is what stands in the brackets {place} a place in the list, or something that the list contains?",
     )
     mistakes = (
         "the method called {place} takes out another element than the one meant",
@@ -148,19 +142,44 @@ class PopOrRemove(Mutator):
     def places(self, program: ParsedProgram) -> Iterator[Mutation | None]:
         for call, method in method_calls(program):
             at, end = program.span(call).start, program.span(method).end
-            if method.attr == "pop" and len(call.args) == 1:
-                yield self.slip(at, program.replace(call.args[0], ""))
-                if isinstance(call.args[0], ast.Name):
-                    text = f"{program.text(method.value)}[{call.args[0].id}]"
-                    yield self.slip(at, program.replace(call.args[0], text))
-            elif method.attr == "pop":
-                yield self.slip(at, Edit(end, program.span(call).end, "(0)"))
+            if method.attr == "pop" and len(call.args) == 1 and isinstance(call.args[0], ast.Name):
+                text = f"{program.text(method.value)}[{call.args[0].id}]"
+                yield self.slip(at, program.replace(call.args[0], text))
+                yield self.slip(at, Edit(end - len("pop"), end, "remove"))
             elif method.attr == "remove":
                 yield self.slip(at, Edit(end - len("remove"), end, "pop"))
-            elif method.attr == "insert" and len(call.args) == 2:
-                yield self.slip(
-                    at, Edit(end - len("insert"), program.span(call).end, f"append({program.text(call.args[1])})")
-                )
+
+
+class WrongEnd(Mutator):
+    """The wrong end of a list is worked on: `pop()` for `pop(0)`, `insert(0, x)` for `append(x)`."""
+
+    hints = (
+        "At which end of the list does line {line} work?",
+        "In which order do the elements arrive or leave {place}?",
+        "Draw the list before and after line {line}. On which side did it change?",
+        "Which element comes first {place}: the oldest one or the newest one?",
+        "Does your result come out the wrong way round? Think of line {line}.",
+        "Two ends, two ways. Which of them does line {line} use, and which one do you want?",
+        "Follow three elements through {function}. In which order are they in the end?",
+        "What does the method called {place} do when nothing says where?",
+    )
+    mistakes = (
+        "line {line} works at the wrong end of the list",
+        "the elements come or go in the wrong order {place}",
+    )
+
+    def places(self, program: ParsedProgram) -> Iterator[Mutation | None]:
+        for call, method in method_calls(program):
+            at, end = program.span(call).start, program.span(method).end
+            arguments = [program.text(argument) for argument in call.args]
+            if method.attr == "pop" and arguments in (["0"], []):
+                yield self.slip(at, Edit(end, program.span(call).end, "()" if arguments else "(0)"))
+            elif method.attr == "append" and len(arguments) == 1:
+                wrong = f"insert(0, {arguments[0]})"
+                yield self.slip(at, Edit(end - len("append"), program.span(call).end, wrong))
+            elif method.attr == "insert" and len(arguments) == 2:
+                wrong = f"append({arguments[1]})"
+                yield self.slip(at, Edit(end - len("insert"), program.span(call).end, wrong))
 
 
 class Aliasing(Mutator):

@@ -102,10 +102,39 @@ class UndefinedName(Mutator):
 
 
 def _stretches(uses: list[ast.Name]) -> list[list[ast.Name]]:
-    """Uses of a name that may be wrong together: each reading alone, the first, and all from one on to the last."""
+    """Uses of a name that may be wrong together: each reading alone, and all from one on to the last."""
     readings = [[node] for node in uses if isinstance(node.ctx, ast.Load)]
-    first = [uses[:1]] if uses and isinstance(uses[0].ctx, ast.Store) and len(uses) > 1 else []
-    return readings + first + [uses[i:] for i in range(1, len(uses) - 1)]
+    return readings + [uses[i:] for i in range(1, len(uses) - 1)]
+
+
+class MisnamedVariable(Mutator):
+    """A variable is introduced under one name and used under another: `people = []`, then `final.append(x)`."""
+
+    hints = (
+        "`{wrong}` gets a value {place}. Is it ever used?",
+        "Under which name is the value of `{wrong}` needed later in {function}?",
+        "What does the error message say, and where should that name have got a value?",
+        "Compare the name {place} with the names in the rest of {function}.",
+        "Did you rename something in {function} and miss a place? Look at line {line}.",
+        "Is `{wrong}` the name that the lines after line {line} expect?",
+        "Follow `{wrong}` from line {line} on. Where does it go?",
+        "One of your variables has two names in {function}. Where does the first of them come from?",
+    )
+    mistakes = (
+        "the variable introduced as `{wrong}` {place} is used under another name",
+        "the name `{wrong}` {place} does not match the lines that follow",
+    )
+
+    def places(self, program: ParsedProgram) -> Iterator[Mutation | None]:
+        for function in program.nodes(ast.FunctionDef):
+            known = {*program.variables(function), *(other.name for other in program.functions())} | BUILTINS
+            for name in program.variables(function):
+                uses = program.uses(function, name)
+                if name in program.parameters(function) or len(uses) < 2 or not isinstance(uses[0].ctx, ast.Store):
+                    continue
+                for wrong in dict.fromkeys((*misspellings(name), *USUAL)):
+                    if wrong not in known:
+                        yield self.slip(program.span(uses[0]).start, program.replace(uses[0], wrong), wrong=wrong)
 
 
 def misspellings(name: str) -> list[str]:

@@ -33,6 +33,16 @@ CASES = {
      return new
 """,
     "PopOrRemove": """
+ def descending(lst):
+     new = []
+     while lst:
+         big = max(lst)
+-        lst.remove(big)
++        lst.pop(big)
+         new.append(big)
+     return new
+""",
+    "WrongEnd": """
  def merge(a, b):
      new = []
      while a:
