@@ -29,7 +29,7 @@ def linear_cross_entropy(
     """
     if any(parameter.requires_grad for parameter in head.parameters()):
         losses = F.cross_entropy(head(hidden).float(), labels, reduction="none")
-        return losses.sum() if weights is None else losses @ weights
+        return losses.sum() if weights is None else (losses * weights).sum()  # a product would be cast by autocast
     vocabulary: int = head.out_features  # type: ignore[assignment]
     rows = rows or max(1, CHUNK_BYTES // (4 * vocabulary))
     return _LinearCrossEntropy.apply(hidden, head, labels, weights, rows)
@@ -46,7 +46,7 @@ class _LinearCrossEntropy(torch.autograd.Function):
             with torch.set_grad_enabled(wanted):
                 chunk = hidden[part].detach().requires_grad_(wanted)
                 losses = F.cross_entropy(head(chunk).float(), labels[part], reduction="none")
-                loss = losses.sum() if weights is None else losses @ weights[part]
+                loss = losses.sum() if weights is None else (losses * weights[part]).sum()
             total += loss.detach()
             if gradient is not None:
                 (gradient[part],) = torch.autograd.grad(loss, chunk)
