@@ -1,14 +1,16 @@
-"""Read programs that were handed in, from whichever of three layouts they are in.
+"""Read programs that were handed in, from whichever of four layouts they are in.
 
     this project's                  problems/*.json, training_raw.json, ...                 (readers.py)
     the NUS student corpus's        question_*/ans/, question_*/code/                       (nus_corpus.py)
     QuixBugs'                       json_testcases/, python_programs/                       (quixbugs.py)
+    a problem bank's                <name>.json for each problem, with its solutions        (bank.py)
 
-The last two also from a .zip archive.
+The last three also from a .zip archive.
 """
 
 from pathlib import Path
 
+from feedback_lightning.data.bank import is_bank, read_bank
 from feedback_lightning.data.layout import children, open_folder
 from feedback_lightning.data.nus_corpus import questions, read_nus_corpus
 from feedback_lightning.data.quixbugs import read_quixbugs
@@ -29,7 +31,7 @@ def read_programs(path: str | Path) -> Corpus:
     Nothing is run, so a label is what the corpus says.
 
     Raises:
-        DataError: the layout is none of the three, or something in it is wrong; names the file and the entry.
+        DataError: the layout is none of the four, or something in it is wrong; names the file and the entry.
     """
     root = open_folder(path)
     for folder in (root, *filter(lambda child: child.is_dir(), children(root))):
@@ -41,10 +43,13 @@ def read_programs(path: str | Path) -> Corpus:
             return read_quixbugs(folder)
         if questions(folder):
             return read_nus_corpus(folder)
+        if is_bank(folder):
+            return read_bank(folder)
     raise DataError(
         path,
         "no programs in a known layout; expected problems/ with correct_programs/, training_raw.json or"
-        " evaluation_data/, folders with ans/ and code/ for each question, or json_testcases/ with python_programs/",
+        " evaluation_data/, folders with ans/ and code/ for each question, json_testcases/ with python_programs/, or"
+        " JSON files of problems with solutions",
     )
 
 

@@ -6,11 +6,11 @@
     correct_programs/<id>_<slug>/<name>.py          programs that pass, from which buggy ones can be made; optional
 """
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from feedback_lightning.data.json_fields import field, read_json, text
 from feedback_lightning.data.layout import Folder, children, need_folder, read_text
 from feedback_lightning.data.schema import BuggyProgram, Problem, Program, Test
 from feedback_lightning.errors import DataError
@@ -35,33 +35,38 @@ def read_problems(root: str | Path) -> dict[str, Problem]:
 
 
 def _read_problem(path: Path) -> Problem:
-    raw = _read_json(path)
+    raw = read_json(path)
     if not isinstance(raw, dict):
         raise DataError(path, "expected an object with id, title, description, signature and tests")
-    problem_id = str(_field(raw, "id", path, kind=(int, str)))
+    problem_id = str(field(raw, "id", path, kind=(int, str)))
     if not path.stem.startswith(f"{problem_id}_"):
         raise DataError(path, f"id is {problem_id}, so the file must be called {problem_id}_<slug>.json")
-    tests = _field(raw, "tests", path, kind=list)
-    if not tests:
-        raise DataError(path, "no tests: no program could be checked")
     return Problem(
         id=problem_id,
         name=path.stem,
-        title=_text(raw, "title", path),
-        description=_text(raw, "description", path),
-        additional_description=_field(raw, "additional_description", path, kind=str, default=""),
-        signature=_text(raw, "signature", path),
-        tests=tuple(
-            Test(_text(test, "input", path, f"test {i}"), _field(test, "output", path, f"test {i}", kind=str))
-            for i, test in enumerate(tests)
-        ),
+        title=text(raw, "title", path),
+        description=text(raw, "description", path),
+        additional_description=field(raw, "additional_description", path, kind=str, default=""),
+        signature=text(raw, "signature", path),
+        tests=read_tests(raw, path),
+    )
+
+
+def read_tests(raw: Any, path: Folder) -> tuple[Test, ...]:
+    """A problem's "tests"; at least one."""
+    tests = field(raw, "tests", path, kind=list)
+    if not tests:
+        raise DataError(str(path), "no tests: no program could be checked")
+    return tuple(
+        Test(text(test, "input", path, f"test {i}"), field(test, "output", path, f"test {i}", kind=str))
+        for i, test in enumerate(tests)
     )
 
 
 def read_training(root: str | Path, problems: Mapping[str, Problem]) -> list[BuggyProgram]:
     """The training programs, in the order of the file."""
     path = Path(root) / TRAINING_FILE
-    raw = _read_json(path)
+    raw = read_json(path)
     if not isinstance(raw, dict):
         raise DataError(path, "expected an object {problem id: [entries]}")
     programs = []
@@ -76,9 +81,9 @@ def read_training(root: str | Path, problems: Mapping[str, Problem]) -> list[Bug
                 BuggyProgram(
                     problem=problem_id,
                     name=f"{TRAINING_FILE}[{problem_id}][{i}]",
-                    code=_text(entry, "buggy_code", path, where),
-                    fixed=_text(entry, "repaired_code", path, where),
-                    hint=_text(entry, "hint", path, where).strip(),
+                    code=text(entry, "buggy_code", path, where),
+                    fixed=text(entry, "repaired_code", path, where),
+                    hint=text(entry, "hint", path, where).strip(),
                 )
             )
     if not programs:
@@ -134,43 +139,3 @@ def _read_program(path: Folder) -> str:
     if not code.strip():
         raise DataError(str(path), "the program is empty")
     return code
-
-
-def _read_json(path: Path) -> Any:
-    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        for key, value in pairs:
-            if key in found:
-                raise DataError(path, f"{key!r} stands twice in one object; the first would be lost")
-            found[key] = value
-        return found
-
-    try:
-        return json.loads(read_text(path), object_pairs_hook=unique)
-    except json.JSONDecodeError as error:
-        raise DataError(path, f"broken JSON: {error.msg}", line=error.lineno) from None
-
-
-_REQUIRED: Any = object()
-
-
-def _field(
-    raw: Any, key: str, path: Path, entry: str | None = None, kind: Any = object, default: Any = _REQUIRED
-) -> Any:
-    if not isinstance(raw, dict):
-        raise DataError(path, f"expected an object, not {type(raw).__name__}", entry)
-    if key not in raw and default is not _REQUIRED:
-        return default
-    if key not in raw:
-        raise DataError(path, f"{key!r} is missing; it has {', '.join(map(repr, raw)) or 'nothing'}", entry)
-    if not isinstance(raw[key], kind):
-        raise DataError(path, f"{key!r} must be text, not {type(raw[key]).__name__}" if kind is str
-                        else f"{key!r} cannot be a {type(raw[key]).__name__}", entry)  # fmt: skip
-    return raw[key]
-
-
-def _text(raw: Any, key: str, path: Path, entry: str | None = None) -> str:
-    text = _field(raw, key, path, entry, kind=str)
-    if not text.strip():
-        raise DataError(path, f"{key!r} is empty", entry)
-    return text

@@ -8,7 +8,7 @@ import itertools
 import random
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from feedback_lightning.data.readers import read_problems
 from feedback_lightning.data.schema import Problem, Program
 from feedback_lightning.errors import DataError
 from feedback_lightning.synthesis.augmentation import augmented
+from feedback_lightning.synthesis.normal_form import normal_form
 from feedback_lightning.synthesis.parsed_program import parses
 
 
@@ -92,6 +93,17 @@ def proven(originals: Sequence[Original], passes: Passes) -> tuple[list[Original
             found.append(original)
             rejected[original.problem, "fails its tests"] -= 1
     return found, +rejected
+
+
+def without(
+    originals: Sequence[Original], held_out: Collection[tuple[str, str]]
+) -> tuple[list[Original], Counter[tuple[str, str]]]:
+    """The originals whose (problem, normal form) is not held out for evaluation, and how many are, as for `proven`."""
+    if not held_out:
+        return [*originals], Counter()
+    kept = [o for o in originals if (o.problem, normal_form(o.code.removeprefix(o.prelude))) not in held_out]
+    left_out = Counter(o.problem for o in originals) - Counter(o.problem for o in kept)
+    return kept, Counter({(problem, "held out"): count for problem, count in left_out.items()})
 
 
 def _from_first_line(code: str) -> str:

@@ -15,13 +15,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from feedback_lightning.data.layout import slug
-from feedback_lightning.data.readers import TRAINING_FILE, read_evaluation
+from feedback_lightning.data.readers import TRAINING_FILE, read_evaluation, read_problems
 from feedback_lightning.data.schema import Problem, Test
 from feedback_lightning.errors import DataError, FeedbackError
 from feedback_lightning.execution import Limits, Submission, run_programs
 from feedback_lightning.generation.endpoint import EndpointConfig, EndpointGenerator
 from feedback_lightning.synthesis.distribution import Distribution
-from feedback_lightning.synthesis.originals import Original, proven, read_originals, variants
+from feedback_lightning.synthesis.normal_form import normal_form
+from feedback_lightning.synthesis.originals import Original, proven, read_originals, variants, without
 from feedback_lightning.synthesis.output import PROVENANCE, show, summarise, write
 from feedback_lightning.synthesis.triples import make_triples
 from feedback_lightning.synthesis.written_hints import written_by
@@ -47,8 +48,8 @@ def synthesize(
     Args:
         programs: folder or .zip archive with correct programs; see the documentation for the layouts.
         output: folder to write, or one written by this command before, whose data is replaced.
-        problems: dataset whose problems (texts and tests) to use instead of those of `programs`; its evaluation
-            programs are kept out of the result.
+        problems: dataset whose problems (texts and tests) to use instead of those of `programs`. Evaluation programs
+            there, or in `programs`, and their fixes are kept out of the result.
         count: triples to make, shared out evenly among the problems unless `distribution.problems` says otherwise.
         distribution: which slips are made how often; the default follows real buggy programs.
         augment: share of the triples that start from a rewritten original, from 0 to 1.
@@ -67,14 +68,17 @@ def synthesize(
     began = time.perf_counter()
     found, given = read_originals(programs, problems)
     counts = distribution.problem_counts([*found], count)
+    held_out = _held_out(problems or programs, found)
+    given, known = without(given, held_out)
     runner = _Runner(found, Limits(test_seconds=seconds, program_seconds=seconds), workers, folder / JOURNALS)
     folder.mkdir(parents=True, exist_ok=True)
     originals, rejected = proven(given, runner.passes)
+    rejected += known
     if missing := [problem for problem in found if counts[problem] and problem not in {o.problem for o in originals}]:
         raise DataError(programs, f"no program passes the tests of problem {', '.join(missing)}")
     rewritten = variants(originals, round(count * augment), seed, runner.passes)
     pools = {p: ([o for o in originals if o.problem == p], [o for o in rewritten if o.problem == p]) for p in found}
-    held_out = _held_out(problems, found)
+    rewritten, _ = without(rewritten, held_out)
     triples, tally = make_triples(pools, counts, distribution, augment, seed, runner.failed_tests, held_out)
     if generator:
         triples = written_by(generator, triples, found, folder / "hints.jsonl")
@@ -104,10 +108,12 @@ class _Runner:
         return [tuple(i for i, test in enumerate(o.tests) if not test.passed) for o in outcomes]
 
 
-def _held_out(dataset: str | None, problems: dict[str, Problem]) -> list[tuple[str, str]]:
-    if dataset is None or not (Path(dataset) / "evaluation_data").is_dir():
-        return []
-    return [(program.problem, program.code) for program in read_evaluation(dataset, problems)]
+def _held_out(dataset: str, problems: dict[str, Problem]) -> set[tuple[str, str]]:
+    """(problem, normal form) of the evaluation programs and their fixes, if the dataset has any."""
+    if not (Path(dataset) / "evaluation_data").is_dir():
+        return set()
+    programs = [program for program in read_evaluation(dataset, read_problems(dataset)) if program.problem in problems]
+    return {(program.problem, normal_form(code)) for program in programs for code in (program.code, program.fixed)}
 
 
 def _refuse_foreign(folder: Path) -> None:

@@ -5,7 +5,7 @@ A mutant must fail a test, and so must the original with each of its slips alone
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from feedback_lightning.progress import LateProgress
@@ -79,7 +79,7 @@ def make_triples(
     augment: float,
     seed: int,
     failed_tests: FailedTests,
-    held_out: Iterable[tuple[str, str]] = (),
+    held_out: Collection[tuple[str, str]] = (),
 ) -> tuple[list[Triple], Tally]:
     """Proven triples, different from each other also after renaming.
 
@@ -90,7 +90,7 @@ def make_triples(
         augment: share of the triples that start from a rewritten original.
         seed: the same seed gives the same triples.
         failed_tests: runs programs.
-        held_out: (problem, program) that must not be among the buggy programs.
+        held_out: (problem, normal form) that must not be among the buggy programs.
 
     Returns:
         (the triples, in the order of the problems, and what became of all mutants tried.)
@@ -101,7 +101,7 @@ def make_triples(
         Slot(i, problem, distribution.draw_mutator(rng) or "", distribution.draw_slips(rng))
         for i, problem in enumerate(wanted)
     ]
-    maker = _Maker(pools, distribution, augment, seed, {(p, normal_form(code)) for p, code in held_out})
+    maker = _Maker(pools, distribution, augment, seed, set(held_out))
     made: dict[int, Triple] = {}
     for turn in range(ROUNDS):
         drawn = maker.draw_for([slot for slot in slots if slot.index not in made], turn)

@@ -6,10 +6,10 @@ from collections import Counter
 import pytest
 from conftest import REPOSITORY
 
+from feedback_lightning.data.bank import read_bank
 from feedback_lightning.data.readers import read_correct_programs, read_evaluation, read_problems, read_training
 from feedback_lightning.metrics import edit_distance
 from feedback_lightning.execution import Limits, Submission, run_programs
-from feedback_lightning.synthesis.corpus import read_bank
 from feedback_lightning.synthesis.normal_form import normal_form
 
 DATA = REPOSITORY / "data"
@@ -58,7 +58,7 @@ def test_no_evaluation_program_or_fix_is_in_anything_trained_on():
     training = read_training(DATA, PROBLEMS)
     trained_on = {normal_form(p.code) for p in training} | {normal_form(p.fixed) for p in training}
     trained_on |= {normal_form(p.code) for p in CORRECT}
-    trained_on |= {normal_form(code) for entry in read_bank(DATA / "bank") for code in entry.solutions}
+    trained_on |= {normal_form(p.code) for p in read_bank(DATA / "bank").programs}
     evaluation = [normal_form(code) for p in EVALUATION for code in (p.code, p.fixed)]
     assert len(set(evaluation)) == 2 * len(EVALUATION)
     assert not trained_on.intersection(evaluation)

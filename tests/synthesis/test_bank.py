@@ -5,9 +5,9 @@ import ast
 import pytest
 from conftest import REPOSITORY
 
+from feedback_lightning.data.bank import read_bank
 from feedback_lightning.data.readers import read_correct_programs, read_evaluation, read_problems
 from feedback_lightning.execution import Submission, run_programs
-from feedback_lightning.synthesis.corpus import read_bank
 from feedback_lightning.synthesis.normal_form import normal_form
 
 
@@ -21,18 +21,23 @@ def functions_of(code: str) -> set[str]:
     return {normal_form(ast.unparse(node)) for node in ast.parse(code).body if isinstance(node, ast.FunctionDef)}
 
 
+def by_problem(bank):
+    """(problem, its programs) for each problem."""
+    return [(p, [program.code for program in bank.programs if program.problem == p.id]) for p in bank.problems.values()]
+
+
 def test_there_are_enough_problems_tests_and_programs(bank):
-    assert len(bank) >= 60
-    assert len({entry.problem.title for entry in bank}) == len(bank)
-    for entry in bank:
-        assert len(entry.problem.tests) >= 8, entry.problem.name
-        assert len({test.input for test in entry.problem.tests}) == len(entry.problem.tests), entry.problem.name
-        assert len(entry.solutions) >= 4, entry.problem.name
+    assert len(bank.problems) >= 60
+    assert len({problem.title for problem in bank.problems.values()}) == len(bank.problems)
+    for problem, solutions in by_problem(bank):
+        assert len(problem.tests) >= 8, problem.name
+        assert len({test.input for test in problem.tests}) == len(problem.tests), problem.name
+        assert len(solutions) >= 4, problem.name
 
 
 def test_the_programs_of_a_problem_differ_in_more_than_names_and_layout(bank):
-    for entry in bank:
-        assert len({normal_form(solution) for solution in entry.solutions}) == len(entry.solutions), entry.problem.name
+    for problem, solutions in by_problem(bank):
+        assert len({normal_form(solution) for solution in solutions}) == len(solutions), problem.name
 
 
 def test_the_bank_has_no_function_of_the_programs_to_fine_tune_on_or_evaluate(bank):
@@ -42,12 +47,12 @@ def test_the_bank_has_no_function_of_the_programs_to_fine_tune_on_or_evaluate(ba
     programs = [program.code for program in read_correct_programs(data, problems)]
     programs += [program.fixed for program in read_evaluation(data, problems)]
     functions = set().union(*map(functions_of, programs))
-    for entry in bank:
-        for solution in entry.solutions:
-            assert not functions & functions_of(solution), (entry.problem.name, solution)
+    for program in bank.programs:
+        assert not functions & functions_of(program.code), (program.name, program.code)
 
 
 def test_every_program_passes_every_test(bank):
-    pairs = [(entry.problem, code) for entry in bank for code in entry.solutions]
-    outcomes = run_programs([Submission(code, problem.tests) for problem, code in pairs])
-    assert [(problem.name, code) for (problem, code), out in zip(pairs, outcomes, strict=True) if not out.passed] == []
+    outcomes = run_programs(
+        [Submission(program.code, bank.problems[program.problem].tests) for program in bank.programs]
+    )
+    assert [program.name for program, out in zip(bank.programs, outcomes, strict=True) if not out.passed] == []

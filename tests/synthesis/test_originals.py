@@ -9,7 +9,8 @@ from bank import sample
 from datasets_made import write_dataset
 
 from feedback_lightning.errors import DataError
-from feedback_lightning.synthesis.originals import Original, proven, read_originals, variants
+from feedback_lightning.synthesis.normal_form import normal_form
+from feedback_lightning.synthesis.originals import Original, proven, read_originals, variants, without
 
 
 def by_text(wanted: str):
@@ -40,6 +41,16 @@ def test_held_out_and_wrong_programs_are_not_used(tmp_path: Path) -> None:
     (evaluation / "fixed.py").write_text("def double(n):\n    return n + n + 0\n")
     codes = {original.code for original in read_originals(root, None)[1]}
     assert not any("n + n + 0" in code or code == "def double(n):\n    return n\n" for code in codes)
+
+
+def test_programs_like_those_held_out_are_not_used() -> None:
+    """Also not with other names, nor behind a prelude."""
+    held_out = {("1", normal_form("def f(n):\n    return n + 1"))}
+    same = Original("1", "a", "def f(x):  # more\n  return x+1\n")
+    behind = Original("1", "b", "import math\ndef f(k): return k + 1\n", "import math\n")
+    other = Original("1", "c", "def f(n):\n    return 1 + n\n")
+    elsewhere = Original("2", "d", same.code)
+    assert without([same, behind, other, elsewhere], held_out) == ([other, elsewhere], Counter({("1", "held out"): 2}))
 
 
 def test_no_programs_is_said(tmp_path: Path) -> None:

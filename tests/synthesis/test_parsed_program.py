@@ -97,3 +97,9 @@ def test_shifting_a_block_keeps_its_shape() -> None:
         apply(source, [edit]) == "\n".join(" " * 8 + line if line else "" for line in source.split("\n"))[: -0 or None]
     )
     assert parses("if 1:\n" + apply(source, [edit]))
+
+
+def test_what_stands_in_f_strings_is_left_alone():
+    program = ParsedProgram('def f(cents):\n    return f"{cents // 100} EUR"\n')
+    assert not list(program.nodes(ast.BinOp))
+    assert [program.text(node) for node in program.nodes(ast.JoinedStr)] == ['f"{cents // 100} EUR"']

@@ -1,7 +1,6 @@
-"""The corpus is endless, seeded and well-formed; pretraining makes a model folder that loads, reproducibly."""
+"""Triples are disguised alike on both sides; pretraining makes a model folder that loads, reproducibly, and resumes."""
 
 import ast
-import itertools
 import json
 import random
 
@@ -9,85 +8,135 @@ import pytest
 import torch
 from conftest import REPOSITORY
 
+from feedback_lightning.data.bank import read_bank
 from feedback_lightning.data.readers import read_evaluation, read_problems, read_training
+from feedback_lightning.data.schema import BuggyProgram
 from feedback_lightning.data.tokenization import load_tokenizer
+from feedback_lightning.errors import FeedbackError
 from feedback_lightning.modeling.base_model import load_base_model
-from feedback_lightning.synthesis.corpus import corpus, read_bank, relayout, rename, slip
-from feedback_lightning.synthesis.pretrain import SPECIAL_TOKENS, pretrain
+from feedback_lightning.synthesis import pretrain as pretraining
+from feedback_lightning.synthesis.disguise import disguised
+from feedback_lightning.synthesis.normal_form import normal_form
+from feedback_lightning.synthesis.pretrain import pretrain
+from feedback_lightning.synthesis.pretraining_corpus import Corpus
+from feedback_lightning.synthesis.tokenizer import SPECIAL_TOKENS
+
+DATA = REPOSITORY / "data"
+PROBLEMS = read_problems(DATA)
+PROGRAMS = read_training(DATA, PROBLEMS)
+SIZES = {"vocabulary": 400, "hidden": 32, "layers": 1, "dtype": "float32", "processes": 1}
 
 
-@pytest.fixture(scope="module")
-def bank():
-    return read_bank(REPOSITORY / "data" / "bank")
-
-
-def drawn(bank, seed, count=200):
-    return list(itertools.islice(corpus(bank, seed), count))
-
-
-def test_the_corpus_is_seeded(bank):
-    assert drawn(bank, 1) == drawn(bank, 1)
-    assert drawn(bank, 1) != drawn(bank, 2)
-
-
-def test_every_program_of_the_corpus_has_a_difference_and_a_hint(bank):
-    for _, program in drawn(bank, 3, 1000):
-        ast.parse(program.fixed)
-        assert program.code != program.fixed
-        assert program.hint
-        assert "{" not in program.hint
-
-
-def test_renaming_keeps_functions_and_behaviour(bank):
+def test_other_names_never_change_the_normal_form():
     rng = random.Random(5)
-    for entry in bank:
-        for solution in entry.solutions:
-            results = []
-            for code in (solution, relayout(rename(solution, rng), rng)):
-                names: dict = {}
-                exec(code, names)  # our own programs
-                results.append([repr(eval(test.input, names)) for test in entry.problem.tests])
-            assert results[0] == results[1], solution
+    changed = 0
+    for program in PROGRAMS:
+        other = disguised(program, rng)
+        assert normal_form(other.fixed) == normal_form(program.fixed)
+        changed += other.fixed != program.fixed
+    assert changed > 0.8 * len(PROGRAMS)
 
 
-def test_slips_change_one_place(bank):
+def test_other_names_keep_functions_and_behaviour():
     rng = random.Random(5)
-    for solution in bank[0].solutions:
-        code, hint = slip(solution, rng)
-        before, after = solution.splitlines(), code.splitlines()
-        assert abs(len(before) - len(after)) <= 1
-        assert hint
+    bank = read_bank(REPOSITORY / "data" / "bank")
+    for solution in bank.programs:
+        other = disguised(BuggyProgram(solution.problem, "", solution.code, solution.code), rng)
+        assert other.code == other.fixed
+        results = []
+        for code in (solution.code, other.code):
+            names: dict = {}
+            exec(code, names)  # our own programs
+            results.append([repr(eval(test.input, names)) for test in bank.problems[solution.problem].tests])
+        assert results[0] == results[1], other.code
 
 
-def test_the_bank_has_none_of_the_problems_to_fine_tune_on(bank):
-    problems = read_problems(REPOSITORY / "data")
-    programs = read_training(REPOSITORY / "data", problems) + read_evaluation(REPOSITORY / "data", problems)
-    functions = {name for p in programs for name in functions_of(p.fixed)}
-    assert len(problems) == 5
-    assert len(programs) >= 100
-    assert {"search", "unique_day", "remove_extras", "sort_age", "top_k"} <= functions
-    for entry in bank:
-        for solution in entry.solutions:
-            assert (
-                not functions & functions_of(solution) & {"search", "unique_day", "remove_extras", "sort_age", "top_k"}
-            )
-        assert entry.problem.description not in {p.description for p in problems.values()}
+def test_both_sides_and_the_hint_are_disguised_alike():
+    fixed = "def total(values):\n    s = 0\n    for v in values:\n        s += v\n    return s\n"
+    program = BuggyProgram("1", "p", fixed.replace("s += v", "s = v"), fixed, "What does `s = v` in line 4 keep?")
+    for seed in range(50):
+        other = disguised(program, random.Random(seed), strange=True)
+        ast.parse(other.fixed)
+        lines = list(zip(other.code.splitlines(), other.fixed.splitlines(), strict=True))
+        assert [i for i, (wrong, right) in enumerate(lines) if wrong != right] == [3]
+        assert f"`{lines[3][0].strip()}`" in other.hint
+        assert "total" not in other.fixed
+
+
+def test_a_misspelt_name_stays_close_to_the_right_one():
+    fixed = "def f(number):\n    return number\n"
+    program = BuggyProgram("1", "p", fixed.replace("return number", "return nubmer"), fixed, "Look.")
+    for seed in range(20):
+        other = disguised(program, random.Random(seed), strange=True)
+        assert "nubmer" in other.code
+        assert "number" in other.fixed
+
+
+def test_a_step_depends_on_the_seed_and_its_number_only():
+    by_problem: dict = {}
+    for program in PROGRAMS:
+        by_problem.setdefault(program.problem, []).append(program)
+    corpus = Corpus(PROBLEMS, by_problem, load_tokenizer(str(DATA / "tiny-phi3")), seed=1)
+    ids = [corpus.step(number).forwards[0].input_ids.tolist() for number in (1, 2, 1)]
+    assert ids[0] == ids[2] != ids[1]
+    assert corpus.step(1).computed < corpus.step(1).tokens, "the programs of a problem share its description"
+
+
+def test_the_bank_has_none_of_the_problems_to_fine_tune_on():
+    functions = {"search", "unique_day", "remove_extras", "sort_age", "top_k"}
+    programs = PROGRAMS + read_evaluation(DATA, PROBLEMS)
+    assert functions <= {name for p in programs for name in functions_of(p.fixed)}
+    bank = read_bank(DATA / "bank")
+    assert not functions & {name for program in bank.programs for name in functions_of(program.code)}
+    assert not {p.description for p in bank.problems.values()} & {p.description for p in PROBLEMS.values()}
 
 
 def functions_of(code):
     return {node.name for node in ast.walk(ast.parse(code)) if isinstance(node, ast.FunctionDef)}
 
 
-def test_pretraining_is_reproducible_and_loads(tmp_path, monkeypatch):
-    bank_folder = str(REPOSITORY / "data" / "bank")
+def test_pretraining_is_reproducible_and_loads(tmp_path):
     for name in ("a", "b"):
-        pretrain(str(tmp_path / name), bank_folder, steps=2, vocabulary=400, hidden=32, layers=1, tokens_per_step=64)
-    curves = [json.loads((tmp_path / name / "pretraining.json").read_text()) for name in ("a", "b")]
-    assert curves[0]["tokens"] == curves[1]["tokens"]
-    states = [
-        load_base_model(str(tmp_path / n), "float32", "none", torch.device("cpu")).state_dict() for n in ("a", "b")
-    ]
-    assert all(torch.equal(value, states[1][name]) for name, value in states[0].items())
+        pretrain(str(DATA), str(tmp_path / name), steps=2, **SIZES)
+    curves = [json.loads((tmp_path / name / "pretraining.json").read_text())["curve"] for name in ("a", "b")]
+    assert curves[0] == curves[1] != []
+    assert weights(tmp_path / "a").keys() == weights(tmp_path / "b").keys()
+    assert all(torch.equal(value, weights(tmp_path / "b")[name]) for name, value in weights(tmp_path / "a").items())
     tokenizer = load_tokenizer(str(tmp_path / "a"))
     assert [tokenizer.convert_tokens_to_ids(token) for token in SPECIAL_TOKENS] == list(range(7))
+    assert "2 steps" in (tmp_path / "a" / "README.md").read_text()
     assert not list(tmp_path.glob(".*"))
+
+
+def test_an_interrupted_pretraining_goes_on_to_the_same_weights(tmp_path, monkeypatch):
+    monkeypatch.setattr(pretraining, "REPORT", 2)
+    pretrain(str(DATA), str(tmp_path / "whole"), steps=4, **SIZES)
+    step = pretraining.Corpus.step
+
+    def interrupted(corpus, number, *process):
+        if number == 4:
+            raise KeyboardInterrupt
+        return step(corpus, number, *process)
+
+    monkeypatch.setattr(pretraining.Corpus, "step", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        pretrain(str(DATA), str(tmp_path / "cut"), steps=4, **SIZES)
+    monkeypatch.setattr(pretraining.Corpus, "step", step)
+    with pytest.raises(FeedbackError, match="other settings"):
+        pretrain(str(DATA), str(tmp_path / "cut"), steps=5, **SIZES)
+    pretrain(str(DATA), str(tmp_path / "cut"), steps=4, **SIZES)
+    assert all(
+        torch.equal(value, weights(tmp_path / "cut")[name]) for name, value in weights(tmp_path / "whole").items()
+    )
+
+
+def test_problems_left_out_of_training_are_measured(tmp_path, monkeypatch):
+    monkeypatch.setattr(pretraining, "HELD_OUT", 5)
+    pretrain(str(DATA), str(tmp_path / "model"), steps=1, **SIZES)
+    record = json.loads((tmp_path / "model" / "pretraining.json").read_text())
+    assert (record["problems"], record["held_out"]) == (4, 1)
+    assert record["curve"][-1][2] > 1
+
+
+def weights(folder):
+    return load_base_model(str(folder), "float32", "none", torch.device("cpu")).state_dict()

@@ -44,9 +44,9 @@ def test_no_two_triples_are_alike() -> None:
 
 def test_programs_held_out_do_not_come_out() -> None:
     first, _ = made()
-    held_out = [("1", triple.candidate.buggy) for triple in first[:10]]
+    held_out = {("1", normal_form(triple.candidate.buggy)) for triple in first[:10]}
     again, _ = made(held_out=held_out)
-    assert not {normal_form(code) for _, code in held_out} & {normal_form(triple.candidate.buggy) for triple in again}
+    assert not held_out & {("1", normal_form(triple.candidate.buggy)) for triple in again}
 
 
 def test_the_seed_decides() -> None:

@@ -4,7 +4,7 @@ import ast
 import random
 import re
 
-from feedback_lightning.synthesis.corpus import NAMES
+from feedback_lightning.synthesis.augmentation.names import NAMES
 from feedback_lightning.synthesis.parsed_program import BUILTINS, Edit, ParsedProgram
 
 REMARKS = (

@@ -1,0 +1,51 @@
+"""The card of the pretrained model, from its training's record."""
+
+from typing import Any
+
+CARD = """\
+# tiny-phi3
+
+A Phi3ForCausalLM of {parameters:,} parameters, trained from scratch by `python cli.py pretrain {data}` and stored as
+bfloat16. It is the base model that Feedback Lightning fine-tunes where Phi-3 is not at hand.
+
+| | |
+|---|---|
+| Shape | {layers} layers of {hidden}, {heads} heads, MLP of {intermediate}, tied embeddings |
+| Tokenizer | byte-level BPE, {vocabulary:,} tokens, Phi-3's chat template |
+| Context | {context:,} tokens |
+| Data | {triples:,} proven triples (buggy program, repair, hint) of {problems} problems, names changed each time |
+| Training | {steps:,} steps, {tokens:,} tokens, products in {dtype}, seed {seed} |
+| Time | {minutes} minutes |
+| Loss | {loss} in the end; {held_out_loss} on {held_out} problems left out of training |
+
+`pretraining.json` has the settings and the whole curve: step, mean loss since the point before, loss on the problems
+left out.
+
+## Use
+
+It reads one kind of prompt, that of `feedback_lightning/prompts.py`, and replies with a repaired program or a hint.
+The five problems of `data/` are not among those that it has seen: what it does about them it has to learn.
+
+## Limits
+
+- It knows short programs of introductory courses and nothing else: no language, no libraries, no facts.
+- A program unlike those of its training is often copied with mistakes.
+- Its hints name places and doubts; they are phrasings that it was shown.
+"""
+
+
+def model_card(model: Any, record: dict[str, Any]) -> str:
+    """The card as Markdown.
+
+    Args:
+        model: the trained model.
+        record: what `pretrain` writes to pretraining.json.
+    """
+    config = model.config
+    _, loss, held_out_loss = record["curve"][-1]
+    fields = record | {
+        "dtype": record["dtype"].removeprefix("torch."), "loss": loss, "held_out_loss": held_out_loss,
+        "parameters": model.num_parameters(), "heads": config.num_attention_heads,
+        "intermediate": config.intermediate_size, "context": config.max_position_embeddings,
+    }  # fmt: skip
+    return CARD.format(**fields)

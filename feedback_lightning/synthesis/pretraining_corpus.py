@@ -1,0 +1,68 @@
+"""Endless chat examples from a dataset of proven triples, for pretraining the embedded base model.
+
+A small model would learn the programs by heart instead of reading the one in the prompt. So no program is shown twice
+as it is: each time its variables get other names, and many become strange (disguise.py), so that their slip can only
+be found by looking. Programs of one problem come together, and share its description in the forward pass.
+"""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from feedback_lightning.data.packing import StepBatch, TokenizedExample, pack_step
+from feedback_lightning.data.schema import BuggyProgram, Problem
+from feedback_lightning.data.tokenization import tokenize
+from feedback_lightning.prompts import Messages, hint_completion, hint_prompt, repair_completion, repair_prompt
+from feedback_lightning.synthesis.disguise import disguised
+
+PROBLEMS, PROGRAMS = 4, 4  # of a step, and of each of its problems
+STRANGE = 0.4  # share of the programs
+HINTS = 0.2  # share of the programs whose hint is learned too
+LONGER = 0.3  # share of the descriptions with another problem's behind it: those of real courses are longer
+WHOLE_STEP = 10**9  # tokens in one forward
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Problems, and the triples of each.
+
+    Args:
+        problems: by id.
+        programs: by the id of their problem; at least one for each.
+        tokenizer: of the model.
+        seed: with it the number of a step says what is in it.
+    """
+
+    problems: dict[str, Problem]
+    programs: dict[str, list[BuggyProgram]]
+    tokenizer: Any
+    seed: int
+
+    def step(self, number: int, rank: int = 0, world_size: int = 1) -> StepBatch:
+        """One process's share of the examples of one optimiser step, packed."""
+        rng = random.Random(f"{self.seed} {number}")
+        examples: list[TokenizedExample] = []
+        for problem in rng.sample(sorted(self.programs), min(PROBLEMS, len(self.programs))):
+            examples += self._of_problem(problem, rng)
+        return pack_step(examples, WHOLE_STEP, rank, world_size)
+
+    def _of_problem(self, problem: str, rng: random.Random) -> Sequence[TokenizedExample]:
+        """Some programs of one problem; of the first the prompt is learned too, so that the model knows programs."""
+        shown = self.problems[problem]
+        if rng.random() < LONGER:
+            other = self.problems[rng.choice(sorted(self.problems))]
+            shown = replace(shown, additional_description=other.description)
+        programs = [
+            disguised(program, rng, strange=rng.random() < STRANGE)
+            for program in rng.choices(self.programs[problem], k=PROGRAMS)
+        ]
+        first, *others = tokenize(self.tokenizer, chats(shown, programs, rng))
+        return [TokenizedExample(first.input_ids, 1), *others]
+
+
+def chats(problem: Problem, programs: Sequence[BuggyProgram], rng: random.Random) -> list[tuple[Messages, str]]:
+    """Prompt and reply for the repair of each program, and for the hints at some."""
+    pairs = [(repair_prompt(problem, program.code), repair_completion(program)) for program in programs]
+    hinted = [program for program in programs if rng.random() < HINTS]
+    return pairs + [(hint_prompt(problem, program.code), hint_completion(program)) for program in hinted]
