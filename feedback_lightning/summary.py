@@ -42,6 +42,7 @@ def summary_rows(record: dict[str, Any]) -> list[tuple[str, str]]:
     saved = f"{1 - ratio:.0%} of them shared and not computed again" if ratio < 1 else "none of them shared"
     rows = [
         ("Trainable parameters", f"{parameters['counted']:,} counted, {parameters['predicted']:,} predicted"),
+        ("Computed in", record["model"]["computes_in"]),
         ("TrainingTime", f"{time['minutes']:.2f} min for {time['steps']:.0f} steps"),
         ("Tokens", f"{time['tokens_useful_per_second']:,.0f} per second, {saved}"),
         ("TrainingMemory", f"{memory['TrainingMemory']:.2f} GB, {predicted['TrainingMemory']:.2f} GB predicted"),

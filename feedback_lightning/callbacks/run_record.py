@@ -16,6 +16,7 @@ from feedback_lightning.callbacks.loss_curve import LossCurve
 from feedback_lightning.callbacks.parameter_scaling import ParameterScaling
 from feedback_lightning.callbacks.training_memory import TrainingMemory
 from feedback_lightning.callbacks.training_time import TrainingTime
+from feedback_lightning.modeling.base_model import explain_dtype
 
 T = TypeVar("T")
 PACKAGES = ("torch", "lightning", "transformers", "bitsandbytes", "datasets", "torchmetrics")
@@ -82,6 +83,7 @@ def model_record(module: Any) -> dict[str, Any]:
     return {
         "base_model": module.base_model,
         "dtype": module.dtype_name,
+        "computes_in": explain_dtype(module.dtype_name, module.device),
         "quantization": module.quantization,
         "rank": module.lora.rank,
         "scaling": module.lora.scaling,

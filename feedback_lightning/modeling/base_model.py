@@ -30,11 +30,29 @@ def meta_model(name: str) -> nn.Module:
 
 
 def resolve_dtype(dtype: DType, device: torch.device) -> torch.dtype:
-    """auto is bfloat16 on a GPU that computes in it natively, float32 elsewhere (a T4 only emulates bfloat16)."""
+    """auto is bfloat16 on a device that computes in it natively, float32 elsewhere: emulated it is slower than that."""
     if dtype != "auto":
         return getattr(torch, dtype)
-    native = device.type == "cuda" and torch.cuda.is_bf16_supported(including_emulation=False)
-    return torch.bfloat16 if native else torch.float32
+    return torch.bfloat16 if bfloat16_instructions(device) else torch.float32
+
+
+def bfloat16_instructions(device: torch.device) -> list[str]:
+    """What the device multiplies bfloat16 matrices with; empty if nothing (a T4 only emulates it)."""
+    if device.type == "cuda":
+        return ["tensor cores"] if torch.cuda.is_bf16_supported(including_emulation=False) else []
+    if device.type == "cpu":
+        has = torch.cpu.get_capabilities()
+        return [name for name in ("amx_bf16", "avx512_bf16", "bf16") if has.get(name)]  # the last is ARM's
+    return []
+
+
+def explain_dtype(dtype: DType, device: torch.device) -> str:
+    """Which dtype `resolve_dtype` chose, and why, in words."""
+    chosen = str(resolve_dtype(dtype, device)).removeprefix("torch.")
+    if dtype != "auto":
+        return f"{chosen}, as asked"
+    instructions = " and ".join(bfloat16_instructions(device))
+    return f"{chosen}: this {device.type} has {instructions or 'nothing'} for bfloat16"
 
 
 def load_base_model(name: str, dtype: DType, quantization: Quantization, device: torch.device) -> Any:

@@ -22,7 +22,8 @@ class FeedbackModule(LightningModule):
     Args:
         lora: what is adapted and how.
         base_model: a folder (the embedded model by default) or a hub name.
-        dtype: of the base's weights and of the activations; auto is bfloat16 on CUDA and float32 on a CPU.
+        dtype: of the base's weights and of the activations; auto is bfloat16 on a GPU or processor that computes in it
+            natively, and float32 elsewhere. A and B are float32 in any case.
         quantization: how the base's linear layers are stored.
         learning_rate: its peak; it rises over `warmup_steps` and then falls linearly to zero at the last step.
         warmup_steps: optimiser steps.
@@ -82,15 +83,16 @@ class FeedbackModule(LightningModule):
     def configure_optimizers(self) -> Any:
         parameters = [p for p in self.model.parameters() if p.requires_grad]
         options: dict[str, Any] = {"lr": self.learning_rate, "weight_decay": self.weight_decay}
+        device = self.trainer.strategy.root_device.type
         optimizer: torch.optim.Optimizer
         if self.uses_8bit_optimizer:
-            if self.trainer.strategy.root_device.type != "cuda":
+            if device != "cuda":
                 raise FeedbackError("model.optimizer adamw8bit needs CUDA; use adamw here")
             from bitsandbytes.optim import AdamW8bit
 
             optimizer = AdamW8bit(parameters, **options)
         else:
-            optimizer = torch.optim.AdamW(parameters, **options)
+            optimizer = torch.optim.AdamW(parameters, fused=device in ("cpu", "cuda"), **options)
         schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: self._rate(step))
         return {"optimizer": optimizer, "lr_scheduler": schedule}
 

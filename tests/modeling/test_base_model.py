@@ -9,7 +9,7 @@ import torch
 
 from feedback_lightning.data.tokenization import load_tokenizer
 from feedback_lightning.errors import FeedbackError
-from feedback_lightning.modeling.base_model import load_base_model, meta_model, resolve_dtype
+from feedback_lightning.modeling.base_model import explain_dtype, load_base_model, meta_model, resolve_dtype
 from feedback_lightning.paths import EMBEDDED_MODEL
 from lora import ModelShape, count_base_parameters
 
@@ -19,7 +19,7 @@ CPU = torch.device("cpu")
 def test_the_embedded_model_is_a_phi3_with_chat_tokens():
     model, tokenizer = load_base_model(EMBEDDED_MODEL, "auto", "none", CPU), load_tokenizer(EMBEDDED_MODEL)
     assert type(model).__name__ == "Phi3ForCausalLM"
-    assert model.dtype == torch.float32
+    assert model.dtype == resolve_dtype("auto", CPU)
     for token in ("<|system|>", "<|user|>", "<|assistant|>", "<|end|>", "<|endoftext|>"):
         assert tokenizer(token, add_special_tokens=False)["input_ids"] == [tokenizer.convert_tokens_to_ids(token)]
     text = "def f(x):\n    return x != 'ä'  # 𝛼\n"
@@ -28,7 +28,27 @@ def test_the_embedded_model_is_a_phi3_with_chat_tokens():
 
 def test_dtypes(small_base):
     assert load_base_model(small_base, "bfloat16", "none", CPU).dtype == torch.bfloat16
-    assert resolve_dtype("auto", CPU) == torch.float32
+    assert resolve_dtype("float32", CPU) == torch.float32
+
+
+@pytest.mark.parametrize(
+    ("capability", "dtype"),
+    [("avx512_bf16", torch.bfloat16), ("amx_bf16", torch.bfloat16), ("bf16", torch.bfloat16), ("avx2", torch.float32)],
+)
+def test_auto_is_bfloat16_on_a_processor_that_multiplies_in_it(monkeypatch, capability, dtype):
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {capability: True, "architecture": "x86_64"})
+    assert resolve_dtype("auto", CPU) == dtype
+    assert explain_dtype("auto", CPU).startswith(str(dtype).removeprefix("torch."))
+    assert ("nothing" in explain_dtype("auto", CPU)) == (dtype == torch.float32)
+    assert explain_dtype("float32", CPU) == "float32, as asked"
+
+
+def test_auto_is_what_the_kernel_says_of_this_processor():
+    flags = Path("/proc/cpuinfo")
+    if not flags.exists():
+        pytest.skip("no /proc/cpuinfo here")
+    native = bool({"amx_bf16", "avx512_bf16", "bf16"} & set(flags.read_text().split()))
+    assert resolve_dtype("auto", CPU) == (torch.bfloat16 if native else torch.float32)
 
 
 def test_4_bit_weights_take_an_eighth(small_base):

@@ -27,7 +27,7 @@ def fit(base, folder, steps=3, data=None, **options):
     """Train on the own data; returns the module and the loss of each step."""
     seed_everything(7, verbose=False)
     lora = options.pop("lora", LoRAConfig(rank=2))
-    module = FeedbackModule(lora=lora, base_model=base, **options)
+    module = FeedbackModule(lora=lora, base_model=base, **{"dtype": "float32", **options})
     data = FeedbackDataModule(root=str(REPOSITORY / "data"), base_model=base, **{"batch_size": 4, **(data or {})})
     curve = LossCurve()
     trainer = Trainer(
@@ -102,7 +102,9 @@ def loss_on(module, examples):
 def test_the_embedded_model_trains_quantised_and_its_weights_stay_as_they_are(tmp_path, quantization):
     from bitsandbytes.nn import Linear4bit, Linear8bitLt
 
-    before = FeedbackModule(base_model=EMBEDDED_MODEL, quantization=quantization, lora=LoRAConfig(rank=2))
+    before = FeedbackModule(
+        base_model=EMBEDDED_MODEL, dtype="float32", quantization=quantization, lora=LoRAConfig(rank=2)
+    )
     before.trainer = Trainer(accelerator="cpu", logger=False, enable_checkpointing=False)
     before.configure_model()
     frozen = {n: p.detach().clone() for n, p in before.model.named_parameters() if not p.requires_grad}
@@ -157,6 +159,7 @@ def test_two_devices_give_the_adapter_of_one(small_base, tmp_path):
         folder.mkdir()
         command = [
             sys.executable, REPOSITORY / "cli.py", "fit", "--config", "r4.yaml", "--model.base_model", small_base,
+            "--model.dtype", "float32",
             "--data.root", REPOSITORY / "data", "--data.batch_size", "5", "--data.tokens_per_forward", "2048",
             "--trainer.accelerator", "cpu", "--trainer.devices", str(devices), "--trainer.strategy",
             "ddp" if devices > 1 else "auto", "--trainer.enable_progress_bar", "false",
