@@ -1,5 +1,7 @@
 """Small real models and the places of data, for all tests."""
 
+import json
+import shutil
 from pathlib import Path
 from typing import Any, get_args
 
@@ -72,6 +74,17 @@ def real_data() -> Path:
 @pytest.fixture
 def own_data() -> Path:
     return REPOSITORY / "data"
+
+
+@pytest.fixture(scope="session")
+def few_data(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The own data with the first 24 triples of each problem: enough for tests that train for whole epochs."""
+    folder = tmp_path_factory.mktemp("few") / "data"
+    shutil.copytree(REPOSITORY / "data" / "problems", folder / "problems")
+    training = json.loads((REPOSITORY / "data" / "training_raw.json").read_text())
+    few = {problem: entries[:24] for problem, entries in training.items()}
+    (folder / "training_raw.json").write_text(json.dumps(few))
+    return str(folder)
 
 
 @pytest.fixture

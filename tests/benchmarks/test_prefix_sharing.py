@@ -1,7 +1,6 @@
 """The counts of the benchmark on our own data."""
 
 import pytest
-from conftest import REPOSITORY
 
 from benchmarks.prefix_sharing import count_epochs
 from feedback_lightning.data.datamodule import FeedbackDataModule
@@ -9,8 +8,8 @@ from feedback_lightning.data.datamodule import FeedbackDataModule
 
 @pytest.mark.usefixtures("cache")
 @pytest.mark.parametrize("pairing", [False, True])
-def test_counts_are_in_order(pairing):
-    data = FeedbackDataModule(str(REPOSITORY / "data"), "merged", pairing=pairing, val_fraction=0.0)
+def test_counts_are_in_order(few_data, pairing):
+    data = FeedbackDataModule(few_data, "merged", pairing=pairing, val_fraction=0.0)
     data.setup()
     counts, seconds = count_epochs(data, epochs=2)
     assert counts.real == 2 * data.record()["tokens"]

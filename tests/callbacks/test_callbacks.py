@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from conftest import REPOSITORY, small_phi3
+from conftest import small_phi3
 from lightning.pytorch import Callback, Trainer, seed_everything
 from lightning.pytorch.loggers import TensorBoardLogger
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
@@ -29,10 +29,10 @@ from feedback_lightning.summary import test_command as command_to_test
 from lora import LoRAConfig, ModelShape, inject, lora_layers
 
 
-def trainer_and_parts(base: str, folder: Path, rank: int = 4, extra: tuple = ()):
+def trainer_and_parts(base: str, root: str, folder: Path, rank: int = 4, extra: tuple = ()):
     seed_everything(7, verbose=False)
     module = FeedbackModule(lora=LoRAConfig(rank=rank), base_model=base)
-    data = FeedbackDataModule(root=str(REPOSITORY / "data"), base_model=base, task="merged")
+    data = FeedbackDataModule(root=root, base_model=base, task="merged")
     measured = [TrainingTime(), TrainingMemory(), ParameterScaling(), LossCurve(), RunRecord(), AdapterCheckpoint(2)]
     logger = TensorBoardLogger(folder, name=f"r{rank}", default_hp_metric=False)
     trainer = Trainer(
@@ -42,17 +42,17 @@ def trainer_and_parts(base: str, folder: Path, rank: int = 4, extra: tuple = ())
     return trainer, module, data
 
 
-def run(base: str, folder: Path, rank: int) -> dict:
-    trainer, module, data = trainer_and_parts(base, folder, rank)
+def run(base: str, root: str, folder: Path, rank: int) -> dict:
+    trainer, module, data = trainer_and_parts(base, root, folder, rank)
     trainer.fit(module, data)
     return json.loads((Path(trainer.log_dir) / "run.json").read_text())
 
 
 @pytest.fixture(scope="module")
-def runs(small_base, tmp_path_factory):
+def runs(small_base, few_data, tmp_path_factory):
     """One run for each of three ranks; the folder and the records."""
     folder = tmp_path_factory.mktemp("runs")
-    return folder, {rank: run(small_base, folder, rank) for rank in (4, 16, 64)}
+    return folder, {rank: run(small_base, few_data, folder, rank) for rank in (4, 16, 64)}
 
 
 def test_parameters_grow_with_exponent_one(runs):
@@ -135,13 +135,13 @@ def test_tensorboard_has_curves_and_hyperparameters(runs):
     assert events.Scalars("final/loss")[0].value == pytest.approx(records[4]["final"]["loss"])
 
 
-def test_an_interrupted_run_leaves_its_record(small_base, tmp_path, capsys):
+def test_an_interrupted_run_leaves_its_record(small_base, few_data, tmp_path, capsys):
     class Interrupt(Callback):
         def on_train_batch_start(self, trainer, module, batch, batch_idx):
             if batch_idx == 3:
                 raise KeyboardInterrupt
 
-    trainer, module, data = trainer_and_parts(small_base, tmp_path, extra=(Interrupt(),))
+    trainer, module, data = trainer_and_parts(small_base, few_data, tmp_path, extra=(Interrupt(),))
     with pytest.raises((SystemExit, KeyboardInterrupt)):
         trainer.fit(module, data)
     record = json.loads(next(tmp_path.rglob("run.json")).read_text())

@@ -72,7 +72,7 @@ def test_the_split_follows_the_seed():
 
 def test_nothing_is_held_out_if_so_asked():
     module = ready(val_fraction=0.0)
-    assert (len(module.train), module.validation, module.val_dataloader()) == (120, [], [])
+    assert (len(module.train), module.validation, module.val_dataloader()) == (1000, [], [])
 
 
 def test_too_long_is_refused_by_name_or_left_out_with_a_count(caplog):
@@ -86,8 +86,8 @@ def test_too_long_is_refused_by_name_or_left_out_with_a_count(caplog):
         module = ready(max_tokens=limit, overlong="drop", val_fraction=0.0)
     kept = [n for n in lengths if n <= limit]
     assert [len(ids) for ids, _ in module.train] == kept  # whole examples: nothing is cut
-    assert module.dropped == 120 - len(kept) > 0
-    assert f"left out {module.dropped} of 120 examples" in caplog.text
+    assert module.dropped == 1000 - len(kept) > 0
+    assert f"left out {module.dropped} of 1000 examples" in caplog.text
     with pytest.raises(FeedbackError, match="no training examples are left"):
         ready(max_tokens=10, overlong="drop")
 

@@ -1,6 +1,7 @@
 """The data that ships for the five problems: correct programs of many structures, evaluation programs that nothing gives
 away."""
 
+import json
 from collections import Counter
 
 import pytest
@@ -11,11 +12,13 @@ from feedback_lightning.data.readers import read_correct_programs, read_evaluati
 from feedback_lightning.metrics import edit_distance
 from feedback_lightning.execution import Limits, Submission, run_programs
 from feedback_lightning.synthesis.normal_form import normal_form
+from feedback_lightning.synthesis.parsed_program import Edit, apply
 
 DATA = REPOSITORY / "data"
 PROBLEMS = read_problems(DATA)
 CORRECT = read_correct_programs(DATA, PROBLEMS)
 EVALUATION = read_evaluation(DATA, PROBLEMS)
+RAW = json.loads((DATA / "training_raw.json").read_text())
 
 
 def failing(programs, problems=PROBLEMS, seconds=4.0) -> set[str]:
@@ -62,3 +65,15 @@ def test_no_evaluation_program_or_fix_is_in_anything_trained_on():
     evaluation = [normal_form(code) for p in EVALUATION for code in (p.code, p.fixed)]
     assert len(set(evaluation)) == 2 * len(EVALUATION)
     assert not trained_on.intersection(evaluation)
+
+
+def test_provenance_says_how_each_made_triple_came_about():
+    """Its edits turn the repair into the buggy program, and nothing but what was written by hand has no line."""
+    training = {(problem, i): entry for problem, entries in RAW.items() for i, entry in enumerate(entries)}
+    lines = [json.loads(line) for line in (DATA / "provenance.jsonl").read_text().splitlines()]
+    for line in lines:
+        entry = training.pop((line["problem"], line["entry"]))
+        edits = [Edit(e["start"], e["end"], e["wrong"]) for slip in line["slips"] for e in slip["edits"]]
+        assert apply(entry["repaired_code"], edits) == entry["buggy_code"]
+    assert Counter(problem for problem, _ in training) == dict.fromkeys(PROBLEMS, 24)
+    assert len(lines) + len(training) == 1000
