@@ -10,7 +10,7 @@ import random
 import shutil
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,11 +62,11 @@ class Training:
 def pretrain(
     data: str,
     output: str = "data/tiny-phi3",
-    steps: int = 6000,
+    steps: int = 2100,
     vocabulary: int = 2048,
     hidden: int = 256,
     layers: int = 6,
-    learning_rate: float = 3e-3,
+    learning_rate: float = 6e-3,
     dtype: DType = "auto",
     seed: int = 3407,
     processes: int | None = None,
@@ -111,7 +111,7 @@ def pretrain(
         if training.settings["processes"] == 1:
             train(0, training, meeting)
         else:
-            multiprocessing.start_processes(train, (training, meeting), training.settings["processes"])
+            multiprocessing.start_processes(train, (training, meeting), training.settings["processes"], daemon=True)
 
 
 def new_model(tokenizer: Any, hidden: int, layers: int) -> Any:
@@ -164,17 +164,17 @@ def train(rank: int, training: Training, meeting: str) -> None:
         training: what is trained.
         meeting: a file by which the processes find each other.
     """
-    world_size = training.settings["processes"]
+    world_size, parent = training.settings["processes"], os.getppid()
     torch.set_num_threads(max(1, torch.get_num_threads() // world_size))
     distributed.init_process_group("gloo", init_method=f"file://{meeting}", rank=rank, world_size=world_size)
     try:
-        take_steps(rank, training)
+        take_steps(rank, training, orphaned=lambda: world_size > 1 and os.getppid() != parent)
     finally:
         distributed.destroy_process_group()
 
 
-def take_steps(rank: int, training: Training) -> None:
-    """All steps from the last checkpoint on."""
+def take_steps(rank: int, training: Training, orphaned: Callable[[], bool]) -> None:
+    """All steps from the last checkpoint on, as long as there is someone to take them for."""
     settings, corpus = training.settings, training.corpus
     steps = settings["steps"]
     torch.manual_seed(settings["seed"])
@@ -189,6 +189,8 @@ def take_steps(rank: int, training: Training) -> None:
         bar = progress.add_task("pretraining", total=steps, completed=state["step"])
         begin = time.monotonic() - state["seconds"]
         for step in range(state["step"] + 1, steps + 1):
+            if orphaned():
+                return
             for group in (group for optimizer in optimizers for group in optimizer.param_groups):
                 group["lr"] = settings["learning_rate"] * rate(step / steps)
             batch = corpus.step(step, rank, settings["processes"])
@@ -201,8 +203,8 @@ def take_steps(rank: int, training: Training) -> None:
                 losses.clear()
                 if rank == 0:
                     keep(training.checkpoint, state, model, optimizers)
-                    progress.console.print("step {}, loss {}, on held-out problems {}".format(*state["curve"][-1]),
-                                           f"({state['tokens']:,} tokens in {state['seconds'] / 60:.1f} min)")  # fmt: skip
+                    point = "step {}, loss {}, on held-out problems {}".format(*state["curve"][-1])
+                    progress.console.print(f"{point}, {state['tokens']:,} tokens, {state['seconds'] / 60:.1f} min")
     if rank == 0:
         minutes = round(state["seconds"] / 60, 1)
         record = {**settings, **training.counts, "tokens": state["tokens"], "minutes": minutes, "curve": state["curve"]}
