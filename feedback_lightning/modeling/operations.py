@@ -22,7 +22,8 @@ class RMSNorm(torch.autograd.Function):
     def forward(ctx: Any, x: Tensor, weight: Tensor, eps: float) -> Tensor:
         """x (T, hidden), weight (hidden,) -> (T, hidden)."""
         wide = x.float()
-        scale = torch.rsqrt(wide.square().mean(-1, keepdim=True) + eps)
+        mean_square = torch.linalg.vector_norm(wide, dim=-1, keepdim=True).square_() / x.shape[-1]
+        scale = torch.rsqrt(mean_square + eps)
         ctx.save_for_backward(x, weight, scale)
         return (wide * scale).to(x.dtype).mul_(weight)
 
@@ -32,7 +33,7 @@ class RMSNorm(torch.autograd.Function):
         wide = x.float()
         dweight = (dy * (wide * scale).to(x.dtype)).sum(0) if ctx.needs_input_grad[1] else None
         dquotient = (dy * weight).float()
-        projection = (dquotient * wide).mean(-1, keepdim=True) * scale**3
+        projection = torch.linalg.vecdot(dquotient, wide)[:, None] / x.shape[-1] * scale**3
         return dquotient.mul_(scale).addcmul_(wide, projection, value=-1).to(x.dtype), dweight, None
 
 
@@ -65,8 +66,8 @@ def turn_(x: Tensor, heads: int, head_dim: int, cos: Tensor, sin: Tensor) -> Non
     cos, sin = cos[:, None, :half], sin[:, None, :half]
     rows = x.view(len(x), -1, head_dim)[:, :heads]
     first, second = rows[..., :half], rows[..., half : 2 * half]
-    turned = first * cos - second * sin
-    second.mul_(cos).add_(first * sin)
+    turned = (first * cos).addcmul_(second, sin, value=-1)
+    second.mul_(cos).addcmul_(first, sin)
     first.copy_(turned)
 
 

