@@ -1,0 +1,152 @@
+"""What every contender trains: the same base model, adapter, data, examples in each step and settings, from files."""
+
+import json
+import random
+import shutil
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import save_file
+
+from feedback_lightning.data.datamodule import FeedbackDataModule, Task
+from feedback_lightning.data.packing import TokenizedExample
+from feedback_lightning.paths import EMBEDDED_MODEL, REPOSITORY
+from lora import LoRAConfig, adapter_state_dict, inject, save_adapter
+
+# PEFT gives Phi-3's fused qkv_proj one A for all its rows; these targets are the same mathematics on both sides.
+TARGETS = ("qkv_proj", "o_proj")
+ADAPTER, START = "adapter", "start.safetensors"
+
+
+@dataclass(frozen=True)
+class Size:
+    """A Phi-3 with random weights: decoder layers of `hidden`, heads of 64, an MLP of 8/3 the width."""
+
+    layers: int
+    vocabulary: int
+    hidden: int = 768
+
+
+# Tokens of the embedded tokenizer are below 2,048, so they fit all of them; None is the embedded model itself.
+SIZES: dict[str, Size | None] = {"tiny": None, "74m": Size(10, 2_048), "120m": Size(10, 32_064)}
+
+
+@dataclass(frozen=True)
+class Workload:
+    """Some optimiser steps of LoRA on the attention projections.
+
+    Args:
+        base_model: folder of the base model and tokenizer.
+        start: folder with the adapter that everybody starts from, as PEFT and as we save it.
+        root: folder of the dataset.
+        task: repair, hints or merged; merged puts both examples of a program into one step.
+        rank: of the adapters; alpha is twice that.
+        batch: examples in an optimiser step.
+        steps: how many.
+        dtype: float32 or bfloat16: of the frozen weights and the activations.
+        device: cpu or cuda.
+        threads: of the processor.
+    """
+
+    base_model: str
+    start: str
+    root: str
+    task: Task = "repair"
+    rank: int = 16
+    batch: int = 8
+    steps: int = 6
+    dtype: str = "float32"
+    device: str = "cpu"
+    threads: int = 1
+    learning_rate: float = 2e-4
+
+    def but(self, **changes: Any) -> "Workload":
+        """A copy with some fields changed."""
+        return replace(self, **changes)
+
+    @property
+    def lora(self) -> LoRAConfig:
+        return LoRAConfig(self.rank, 2 * self.rank, targets=TARGETS)
+
+    def data(self, share_prefixes: bool = True) -> FeedbackDataModule:
+        """Our data module, with nothing held out."""
+        return FeedbackDataModule(
+            self.root, self.task, self.base_model, self.batch, pairing=self.task == "merged", val_fraction=0.0,
+            share_prefixes=share_prefixes,
+        )  # fmt: skip
+
+    def examples(self) -> list[list[TokenizedExample]]:
+        """The examples of each optimiser step, for the peers: those that our sampler draws."""
+        data = self.data()
+        data.setup()
+        steps = list(data.train_dataloader().sampler)[: self.steps]
+        return [[data.train[i] for i in indices] for indices in steps]
+
+
+def longest_example(workload: Workload) -> int:
+    """Tokens of the longest example in the dataset."""
+    data = workload.data()
+    data.setup()
+    return max(len(example.input_ids) for example in data.train)
+
+
+def make_base_model(size: Size | None, folder: Path) -> str:
+    """The embedded model, or a random one written to `folder` with the embedded tokenizer. Returns its folder."""
+    embedded = REPOSITORY / EMBEDDED_MODEL
+    if size is None:
+        return str(embedded)
+    from transformers import Phi3Config, Phi3ForCausalLM
+
+    torch.manual_seed(0)
+    config = Phi3Config(
+        vocab_size=size.vocabulary, hidden_size=size.hidden, intermediate_size=size.hidden * 8 // 3,
+        num_hidden_layers=size.layers, num_attention_heads=size.hidden // 64, num_key_value_heads=size.hidden // 64,
+        max_position_embeddings=4096, original_max_position_embeddings=4096,
+        bos_token_id=1, eos_token_id=6, pad_token_id=2,
+    )  # fmt: skip
+    Phi3ForCausalLM(config).save_pretrained(folder)
+    for path in embedded.glob("*token*"):
+        shutil.copy(path, folder)
+    shutil.copy(embedded / "chat_template.jinja", folder)
+    return str(folder)
+
+
+def make_start(base_model: str, rank: int, folder: Path) -> str:
+    """An adapter whose B is not zero, so that the first loss shows whether all have loaded it. Returns its folder."""
+    from transformers import AutoModelForCausalLM
+
+    torch.manual_seed(1)
+    model = AutoModelForCausalLM.from_pretrained(base_model, dtype=torch.float32)
+    inject(model, LoRAConfig(rank, 2 * rank, targets=TARGETS))
+    state = adapter_state_dict(model)
+    for name, tensor in state.items():
+        if name.endswith("B"):
+            tensor.normal_(std=0.02)
+    save_adapter(model, folder / ADAPTER, base_model)
+    save_file(state, folder / START)
+    return str(folder)
+
+
+def make_dataset(folder: Path, programs: int, lines: int) -> str:
+    """A dataset of one problem and programs of `lines` lines, all different. Returns its folder."""
+    rng = random.Random(0)
+
+    def program() -> str:
+        body = [f"    v{rng.randrange(100)} = {rng.randrange(1000)} + v{rng.randrange(100)}" for _ in range(lines)]
+        return "\n".join(["def f(x):", *body, "    return x"])
+
+    problem = {
+        "id": 1, "title": "Numbers", "description": "Write a function.", "signature": "def f(x)",
+        "tests": [{"input": "f(1)", "output": "1"}],
+    }  # fmt: skip
+    entries = [{"buggy_code": program(), "repaired_code": program(), "hint": "Look at v1."} for _ in range(programs)]
+    (folder / "problems").mkdir(parents=True)
+    (folder / "problems" / "1_numbers.json").write_text(json.dumps(problem))
+    (folder / "training_raw.json").write_text(json.dumps({"1": entries}))
+    return str(folder)
+
+
+def model_config(base_model: str) -> dict[str, Any]:
+    return json.loads((Path(base_model) / "config.json").read_text())
