@@ -135,8 +135,9 @@ def make_table(report: dict[str, Any]) -> Table:
         f"{report['machine']}, {report['threads']} threads, products at {report['matmul_gflops']:,.0f} GFLOP/s"
     )
     table = Table(title=title, caption=caption(report))
-    for column in ("", "s a step:\nminimum", "\nmedian", "\nmaximum", "times the\nfirst", "useful\ntokens/s",
-                   "computed\n/ real", "GB above\nthe model", "times the\nfirst", "of matmul\nrate", "how"):  # fmt: skip
+    for column in ("", "s a step:\nminimum", "\nmedian", "\nmaximum", "times the\nfirst",
+                   "useful\ntokens/s", "computed\n/ real",
+                   "GB above\nthe model", "times the\nfirst", "of matmul\nrate", "how"):  # fmt: skip
         table.add_column(column, justify="left" if column in ("", "how") else "right")
     for row in rows:
         table.add_row(

@@ -1,6 +1,6 @@
 """Read a problem bank: one JSON file for each problem, its correct programs included.
 
-    <name>.json      title, description, signature, tests: [{input, output}], solutions: [program, ...]
+<name>.json      title, description, signature, tests: [{input, output}], solutions: [program, ...]
 """
 
 from feedback_lightning.data.json_fields import field, read_json, text

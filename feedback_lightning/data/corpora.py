@@ -60,7 +60,9 @@ def _read_own(root: Path) -> Corpus:
     evaluation = read_evaluation(root, problems) if (root / "evaluation_data").exists() else []
     programs = read_correct_programs(root, problems) if (root / "correct_programs").exists() else []
     if not training and not evaluation and not programs:
-        raise DataError(root, f"no programs: neither correct_programs/ nor {TRAINING_FILE} nor evaluation_data/ is there")
+        raise DataError(
+            root, f"no programs: neither correct_programs/ nor {TRAINING_FILE} nor evaluation_data/ is there"
+        )
     for pairs, held_out in ((training, False), (evaluation, True)):
         for pair in pairs:
             wrong = Program(pair.problem, pair.name, pair.code, "wrong", held_out=held_out)

@@ -1,9 +1,9 @@
 """Read the dataset layout. Every error names the file and the entry.
 
-    problems/<id>_<slug>.json                       id, title, description, additional_description, signature, tests
-    training_raw.json                               {problem id: [{buggy_code, repaired_code, hint}]}
-    evaluation_data/<id>_<slug>/prog_<k>/buggy.py   and fixed.py beside it
-    correct_programs/<id>_<slug>/<name>.py          programs that pass, from which buggy ones can be made; optional
+problems/<id>_<slug>.json                       id, title, description, additional_description, signature, tests
+training_raw.json                               {problem id: [{buggy_code, repaired_code, hint}]}
+evaluation_data/<id>_<slug>/prog_<k>/buggy.py   and fixed.py beside it
+correct_programs/<id>_<slug>/<name>.py          programs that pass, from which buggy ones can be made; optional
 """
 
 from collections.abc import Mapping

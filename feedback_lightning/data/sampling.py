@@ -30,7 +30,10 @@ class StepSampler:
         repair_ratio: float | None = None,
         programs: Sequence[str] | None = None,
     ) -> None:
-        self.pools = [[i for i, t in enumerate(tasks) if t == "repair"], [i for i, t in enumerate(tasks) if t != "repair"]]
+        self.pools = [
+            [i for i, t in enumerate(tasks) if t == "repair"],
+            [i for i, t in enumerate(tasks) if t != "repair"],
+        ]
         self.count, self.batch_size, self.seed, self.repair_ratio = len(tasks), batch_size, seed, repair_ratio
         self.programs = programs
         self.epoch = 0

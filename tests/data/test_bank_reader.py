@@ -17,7 +17,9 @@ def test_a_bank_is_a_corpus_of_correct_programs(tmp_path):
     (tmp_path / "double_it.json").write_text(json.dumps(PROBLEM))
     corpus = read_programs(tmp_path)
     assert [problem.name for problem in corpus.problems.values()] == ["double-it_twice-as-much"]
-    assert [(p.problem, p.code, p.label) for p in corpus.programs] == [("double-it", PROBLEM["solutions"][0], "correct")]
+    assert [(p.problem, p.code, p.label) for p in corpus.programs] == [
+        ("double-it", PROBLEM["solutions"][0], "correct")
+    ]
 
 
 @pytest.mark.parametrize(

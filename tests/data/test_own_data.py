@@ -1,16 +1,14 @@
-"""The data that ships for the five problems: correct programs of many structures, evaluation programs that nothing gives
-away."""
+"""The five problems' data: correct programs of many structures, evaluation programs that nothing gives away."""
 
 import json
 from collections import Counter
 
-import pytest
 from conftest import REPOSITORY
 
 from feedback_lightning.data.bank import read_bank
 from feedback_lightning.data.readers import read_correct_programs, read_evaluation, read_problems, read_training
-from feedback_lightning.metrics import edit_distance
 from feedback_lightning.execution import Limits, Submission, run_programs
+from feedback_lightning.metrics import edit_distance
 from feedback_lightning.synthesis.normal_form import normal_form
 from feedback_lightning.synthesis.parsed_program import Edit, apply
 

@@ -4,9 +4,9 @@ from collections import Counter
 
 import pytest
 import torch
-from test_prefix_tree import trie_size
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from test_prefix_tree import trie_size
 
 from feedback_lightning.data.packing import Segment, TokenizedExample, pack, pack_step, positions, subtree_ends
 

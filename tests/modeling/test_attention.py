@@ -112,6 +112,17 @@ def long_tree():
             Segment(790, 1000))  # fmt: skip
 
 
+@pytest.mark.parametrize("window", [None, 150])
+def test_a_cpu_attends_over_several_blocks_with_the_same_gradients(window):
+    inputs = [tensor.requires_grad_() for tensor in random_inputs(long_tree(), (4, 2), torch.float32)]
+    output, expected = (attend(*inputs, long_tree(), window, 0.3) for attend in (cpu_tree_attention, dense))
+    torch.testing.assert_close(output, expected, rtol=1e-5, atol=1e-5)
+    upstream = torch.randn(expected.shape, generator=torch.Generator().manual_seed(0))
+    gradients = [torch.autograd.grad(result, inputs, upstream) for result in (output, expected)]
+    for result, reference in zip(*gradients, strict=True):
+        torch.testing.assert_close(result, reference, rtol=1e-5, atol=1e-5)
+
+
 @pytest.mark.filterwarnings("ignore:flex_attention called without")
 @pytest.mark.parametrize("window", [None, 150])
 @pytest.mark.parametrize("segments", [long_tree(), (Segment(0, 3), Segment(3, 5, 0))])
