@@ -1,7 +1,6 @@
 """The tree is that of a plain trie, depth first, and its cuts repeat as little as any."""
 
 import itertools
-import os.path
 
 import pytest
 from hypothesis import given, settings
