@@ -16,10 +16,16 @@ from feedback_lightning.prompts import repair_prompt
 pytestmark = pytest.mark.usefixtures("cache")
 
 
-def ready(**options) -> FeedbackDataModule:
-    module = FeedbackDataModule(**{"root": str(REPOSITORY / "data"), **options})
-    module.setup()
-    return module
+@pytest.fixture
+def ready(few_data):
+    """ready(**options): a data module that is set up."""
+
+    def make(**options) -> FeedbackDataModule:
+        module = FeedbackDataModule(**{"root": few_data, **options})
+        module.setup()
+        return module
+
+    return make
 
 
 def prompts(examples):
@@ -28,7 +34,7 @@ def prompts(examples):
     return [text.split("Program:")[1].split("```")[1] for text in texts]
 
 
-def test_merged_is_repair_and_hints():
+def test_merged_is_repair_and_hints(ready):
     modules = {task: ready(task=task) for task in ("repair", "hints", "merged")}
     for side in ("train", "validation"):
         parts = getattr(modules["repair"], side) + getattr(modules["hints"], side)
@@ -37,7 +43,7 @@ def test_merged_is_repair_and_hints():
     assert len({module.fingerprint for module in modules.values()}) == 3
 
 
-def test_no_program_is_on_both_sides_and_each_task_holds_out_the_same():
+def test_no_program_is_on_both_sides_and_each_task_holds_out_the_same(ready):
     merged = ready(task="merged", val_fraction=0.3)
     trained, held_out = set(prompts(merged.train)), set(prompts(merged.validation))
     assert not trained & held_out
@@ -70,12 +76,12 @@ def test_the_split_follows_the_seed():
     assert held_out_programs(programs, 0, 1) == set()
 
 
-def test_nothing_is_held_out_if_so_asked():
+def test_nothing_is_held_out_if_so_asked(ready):
     module = ready(val_fraction=0.0)
-    assert (len(module.train), module.validation, module.val_dataloader()) == (1000, [], [])
+    assert (len(module.train), module.validation, module.val_dataloader()) == (120, [], [])
 
 
-def test_too_long_is_refused_by_name_or_left_out_with_a_count(caplog):
+def test_too_long_is_refused_by_name_or_left_out_with_a_count(ready, caplog):
     lengths = [len(ids) for ids, _ in ready(val_fraction=0.0).train]
     limit = sorted(lengths)[-10]
     with pytest.raises(
@@ -86,8 +92,8 @@ def test_too_long_is_refused_by_name_or_left_out_with_a_count(caplog):
         module = ready(max_tokens=limit, overlong="drop", val_fraction=0.0)
     kept = [n for n in lengths if n <= limit]
     assert [len(ids) for ids, _ in module.train] == kept  # whole examples: nothing is cut
-    assert module.dropped == 1000 - len(kept) > 0
-    assert f"left out {module.dropped} of 1000 examples" in caplog.text
+    assert module.dropped == 120 - len(kept) > 0
+    assert f"left out {module.dropped} of 120 examples" in caplog.text
     with pytest.raises(FeedbackError, match="no training examples are left"):
         ready(max_tokens=10, overlong="drop")
 
@@ -113,7 +119,7 @@ def test_nonsense_is_refused(options, message):
         FeedbackDataModule(**options)
 
 
-def test_the_record_counts_what_is_trained_on():
+def test_the_record_counts_what_is_trained_on(ready):
     module = ready(task="merged")
     record, steps = module.record(), list(module.train_dataloader())
     assert record["train_examples"] == sum(step.examples for step in steps) == 216
@@ -125,7 +131,7 @@ def computed(module):
     return sum(step.computed for step in module.train_dataloader())
 
 
-def test_sharing_and_pairing_save_tokens_and_keep_the_examples():
+def test_sharing_and_pairing_save_tokens_and_keep_the_examples(ready):
     separate = ready(task="merged", share_prefixes=False)
     shared, paired = ready(task="merged"), ready(task="merged", pairing=True)
     assert paired.train == shared.train == separate.train
@@ -135,7 +141,7 @@ def test_sharing_and_pairing_save_tokens_and_keep_the_examples():
     assert all(step.count(program) == 2 for step in programs for program in step)
 
 
-def test_pairs_are_repair_and_hint_of_the_same_program():
+def test_pairs_are_repair_and_hint_of_the_same_program(ready):
     module = ready(task="merged", pairing=True)
     first = next(iter(module.train_dataloader().sampler))
     assert {module.train_tasks[i] for i in first} == {"repair", "hints"}
@@ -143,12 +149,12 @@ def test_pairs_are_repair_and_hint_of_the_same_program():
     assert code[0::2] == code[1::2]
 
 
-def test_all_real_programs_are_used(real_data):
+def test_all_real_programs_are_used(ready, real_data):
     module = ready(root=str(real_data), task="merged", val_fraction=0.0)
     assert (len(module.train), module.dropped) == (2 * 957, 0)
 
 
-def test_no_real_prompt_is_on_both_sides(real_data):
+def test_no_real_prompt_is_on_both_sides(ready, real_data):
     module = ready(root=str(real_data), seed=1)
     trained, held_out = (
         {tuple(ids[:prompt_length]) for ids, prompt_length in side} for side in (module.train, module.validation)
@@ -158,5 +164,5 @@ def test_no_real_prompt_is_on_both_sides(real_data):
     assert len(trained & held_out) == 0
 
 
-def test_the_fingerprint_is_of_the_text_and_not_of_the_split():
+def test_the_fingerprint_is_of_the_text_and_not_of_the_split(ready):
     assert ready().fingerprint == ready(seed=1, val_fraction=0.5, batch_size=3).fingerprint
