@@ -28,7 +28,7 @@ def few(tmp_path, monkeypatch, cache):
     (tmp_path / "work").mkdir()
     monkeypatch.chdir(tmp_path / "work")
     monkeypatch.setattr(sys, "argv", ["cli.py"])
-    return ["--data.root", "../few"]
+    return ["--data.root", "../few", "--model.dtype", "float32"]  # replies are compared token by token
 
 
 def run(capsys, *args):
