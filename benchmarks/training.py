@@ -115,10 +115,17 @@ def make_report(size: str, workload: Workload, results: list[Result]) -> dict[st
         **{name: getattr(workload, name) for name in ("root", "task", "rank", "batch", "dtype", "device", "threads")},
         "machine": torch.cuda.get_device_name() if device.type == "cuda" else processor(),
         "matmul_gflops": rate / 1e9,
-        "versions": {name: importlib.metadata.version(name) for name in PACKAGES},
+        "versions": {name: version for name in PACKAGES if (version := installed_version(name))},
         "rows": rows,
         "failures": {result.name: result.failure for result in results if result.failure},
     }
+
+
+def installed_version(package: str) -> str | None:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return None
 
 
 def processor() -> str:
