@@ -107,6 +107,6 @@ def _layer_activations(
         + rows * 2 * shape.intermediate * at_mlp  # gate and up
         + rows * shape.intermediate * (down > 0)
     )
-    # In float32 whatever the dtype: a scale for each row of an RMSNorm, a log-sum-exp for each head.
-    statistics = tokens * at_input + tokens * shape.heads * at_attention + rows * at_residual
+    # In float32 whatever the dtype: a scale for each row of an RMSNorm.
+    statistics = tokens * at_input + rows * at_residual
     return numbers * element_size + 4 * statistics

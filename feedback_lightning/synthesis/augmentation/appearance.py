@@ -21,8 +21,9 @@ def renamed(program: ParsedProgram, rng: random.Random) -> tuple[Edit, ...]:
             continue
         taken = {node.id for node in program.nodes(ast.Name)} | program.defined() | BUILTINS
         free = [name for name in NAMES if name not in taken]
-        keywords = {keyword.arg for keyword in program.nodes(ast.keyword)}
-        old = [v for v in program.variables(function) if v not in BUILTINS | keywords and rng.random() < 0.5]
+        fixed = BUILTINS | {keyword.arg for keyword in program.nodes(ast.keyword)}
+        fixed |= {n.id for text in program.nodes(ast.JoinedStr) for n in ast.walk(text) if isinstance(n, ast.Name)}
+        old = [v for v in program.variables(function) if v not in fixed and rng.random() < 0.5]
         new = dict(zip(old, rng.sample(free, len(old)), strict=True))
         for node in program.nodes((ast.Name, ast.arg), function):
             name = node.id if isinstance(node, ast.Name) else node.arg
