@@ -9,12 +9,12 @@ import ast
 import difflib
 import random
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from feedback_lightning.data.schema import BuggyProgram
 from feedback_lightning.synthesis.augmentation.names import NAMES, made_up
-from feedback_lightning.synthesis.parsed_program import BUILTINS, parse
+from feedback_lightning.synthesis.parsed_program import BUILTINS, names_in_f_strings, parse
 
 # A comment or a text, which is skipped; or a name or a number that is not an attribute.
 WORD = re.compile(r"""#[^\n]*|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|(?<![\w.])(?P<word>\w+)""")
@@ -69,16 +69,8 @@ def _variables(tree: ast.Module) -> set[str]:
     """Names that the program assigns or takes as arguments, and uses nowhere else."""
     found = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
     found |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
-    return found - BUILTINS - set(_untouchable(tree))
-
-
-def _untouchable(tree: ast.Module) -> Iterator[str]:
-    """Keyword arguments, and names in f-strings, which `WORD` takes for texts."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.keyword) and node.arg:
-            yield node.arg
-        elif isinstance(node, ast.JoinedStr):
-            yield from (part.id for part in ast.walk(node) if isinstance(part, ast.Name))
+    keywords = {node.arg for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg}
+    return found - BUILTINS - keywords - names_in_f_strings(tree)  # WORD takes f-strings for texts
 
 
 def _alike(name: str, word: str) -> bool:

@@ -74,6 +74,16 @@ def parses(source: str) -> bool:
     return True
 
 
+def names_in_f_strings(tree: ast.AST) -> set[str]:
+    """Names that cannot be edited, since Python 3.11 does not know their places there.
+
+    >>> names_in_f_strings(parse("print(f'{a} of {b[c]}', d)")) == {"a", "b", "c"}
+    True
+    """
+    texts = (node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr))
+    return {part.id for text in texts for part in ast.walk(text) if isinstance(part, ast.Name)}
+
+
 class ParsedProgram:
     """A program that parses.
 

@@ -5,7 +5,7 @@ import random
 import re
 
 from feedback_lightning.synthesis.augmentation.names import NAMES
-from feedback_lightning.synthesis.parsed_program import BUILTINS, Edit, ParsedProgram
+from feedback_lightning.synthesis.parsed_program import BUILTINS, Edit, ParsedProgram, names_in_f_strings
 
 REMARKS = (
     "# go through all of them", "# start value", "# keep it", "# the result", "# check this one", "# next one",
@@ -21,8 +21,7 @@ def renamed(program: ParsedProgram, rng: random.Random) -> tuple[Edit, ...]:
             continue
         taken = {node.id for node in program.nodes(ast.Name)} | program.defined() | BUILTINS
         free = [name for name in NAMES if name not in taken]
-        fixed = BUILTINS | {keyword.arg for keyword in program.nodes(ast.keyword)}
-        fixed |= {n.id for text in program.nodes(ast.JoinedStr) for n in ast.walk(text) if isinstance(n, ast.Name)}
+        fixed = BUILTINS | {keyword.arg for keyword in program.nodes(ast.keyword)} | names_in_f_strings(program.tree)
         old = [v for v in program.variables(function) if v not in fixed and rng.random() < 0.5]
         new = dict(zip(old, rng.sample(free, len(old)), strict=True))
         for node in program.nodes((ast.Name, ast.arg), function):
