@@ -25,6 +25,7 @@ from feedback_lightning.data.schema import BuggyProgram
 from feedback_lightning.data.tokenization import tokenize
 from feedback_lightning.errors import FeedbackError
 from feedback_lightning.modeling.base_model import DType, resolve_dtype
+from feedback_lightning.synthesis.initial_weights import initialise_copying
 from feedback_lightning.synthesis.model_card import model_card
 from feedback_lightning.synthesis.pretraining_corpus import WHOLE_STEP, Corpus, chats
 from feedback_lightning.synthesis.tokenizer import CONTEXT, SPECIAL_TOKENS, train_tokenizer
@@ -33,6 +34,8 @@ WARM_UP, COOL_DOWN = 0.02, 0.3  # shares of the steps in which the learning rate
 REPORT = 100  # steps between two points of the curve, and two checkpoints
 HELD_OUT = 25  # every so many-th problem is left out of training; its loss is reported
 HELD_OUT_PROGRAMS = 64
+HEAD_DIM = 64
+ROPE = {"rope_type": "default", "rope_theta": 1e5, "partial_rotary_factor": 1.0}  # slow: more room to compare tokens
 CLIP = 1.0  # largest norm of the gradient
 
 
@@ -66,19 +69,19 @@ def pretrain(
     vocabulary: int = 2048,
     hidden: int = 256,
     layers: int = 6,
-    learning_rate: float = 6e-3,
+    learning_rate: float = 1.5e-3,
     dtype: DType = "auto",
     seed: int = 3407,
     processes: int | None = None,
 ) -> None:
-    """Train the embedded base model from scratch. Interrupted and called again, it goes on.
+    """Train the embedded base model from scratch. Interrupted and called again, it goes on, also with other `steps`.
 
     Args:
         data: dataset of triples, as `synthesize` makes it.
         output: folder to write; one that is there is replaced when training is done.
         steps: optimiser steps of 16 programs.
         vocabulary: tokens of the tokenizer, trained on the prompts and replies.
-        hidden: width of the model; it has one attention head for each 32.
+        hidden: width of the model; it has one attention head for each 64, of which it needs two.
         layers: decoder layers.
         learning_rate: its peak.
         dtype: of the products; auto is bfloat16 where the device has instructions for it. Weights are float32.
@@ -101,7 +104,12 @@ def pretrain(
         {"problems": len(programs), "triples": sum(map(len, programs.values())), "held_out": len(held_out)},
         Path(output),
     )  # fmt: skip
-    if training.checkpoint.exists() and kept(training.checkpoint)["settings"] != training.settings:
+    if hidden < 2 * HEAD_DIM or hidden % HEAD_DIM or layers < 2:
+        raise FeedbackError(
+            f"hidden is {hidden} and layers {layers}; expected a multiple of {HEAD_DIM} from {2 * HEAD_DIM} on, and two"
+            " or more layers: the first two make the model copy"
+        )
+    if training.checkpoint.exists() and kept(training.checkpoint)["settings"] | {"steps": steps} != training.settings:
         raise FeedbackError(
             f"{training.checkpoint} is of a training that was interrupted, with other settings; repeat those, or"
             " remove the file to begin anew"
@@ -115,7 +123,7 @@ def pretrain(
 
 
 def new_model(tokenizer: Any, hidden: int, layers: int) -> Any:
-    """A Phi-3 with random weights, whose input and output embeddings are the same."""
+    """A Phi-3 that copies and is random otherwise, whose input and output embeddings are the same."""
     from transformers import Phi3Config, Phi3ForCausalLM
 
     from feedback_lightning.modeling import attention
@@ -123,12 +131,14 @@ def new_model(tokenizer: Any, hidden: int, layers: int) -> Any:
     ids = {token: tokenizer.convert_tokens_to_ids(token) for token in SPECIAL_TOKENS}
     config = Phi3Config(
         vocab_size=len(tokenizer), hidden_size=hidden, intermediate_size=hidden * 11 // 4, num_hidden_layers=layers,
-        num_attention_heads=hidden // 32, max_position_embeddings=CONTEXT, original_max_position_embeddings=CONTEXT,
-        tie_word_embeddings=True, bos_token_id=ids["<s>"], eos_token_id=ids["<|end|>"],
-        pad_token_id=ids["<|endoftext|>"],
+        num_attention_heads=hidden // HEAD_DIM, max_position_embeddings=CONTEXT,
+        original_max_position_embeddings=CONTEXT, tie_word_embeddings=True, rope_parameters=ROPE,
+        bos_token_id=ids["<s>"], eos_token_id=ids["<|end|>"], pad_token_id=ids["<|endoftext|>"],
     )  # fmt: skip
     config._attn_implementation = attention.NAME
-    return Phi3ForCausalLM(config).train()
+    model = Phi3ForCausalLM(config).train()
+    initialise_copying(model)
+    return model
 
 
 def validation_batch(corpus: Corpus, programs: Sequence[BuggyProgram]) -> PackedBatch | None:
@@ -183,7 +193,7 @@ def take_steps(rank: int, training: Training, orphaned: Callable[[], bool]) -> N
     gradients = one_tensor_for_gradients(model)
     state: dict[str, Any] = {"settings": settings, "step": 0, "tokens": 0, "seconds": 0.0, "curve": []}
     if training.checkpoint.exists():
-        state = resume(training.checkpoint, model, optimizers)
+        state = resume(training.checkpoint, model, optimizers) | {"settings": settings}
     losses: list[float] = []
     with Progress(disable=rank > 0) as progress:
         bar = progress.add_task("pretraining", total=steps, completed=state["step"])

@@ -18,8 +18,8 @@ from feedback_lightning.synthesis.disguise import disguised
 
 PROBLEMS, PROGRAMS = 4, 4  # of a step, and of each of its problems
 STRANGE = 0.4  # share of the programs
-HINTS = 0.2  # share of the programs whose hint is learned too
-LONGER = 0.3  # share of the descriptions with another problem's behind it: those of real courses are longer
+HINTS = 0.1  # share of the programs whose hint is learned too
+LONGER = 0.2  # share of the descriptions with another problem's behind it: those of real courses are longer
 WHOLE_STEP = 10**9  # tokens in one forward
 
 
@@ -48,7 +48,7 @@ class Corpus:
         return pack_step(examples, WHOLE_STEP, rank, world_size)
 
     def _of_problem(self, problem: str, rng: random.Random) -> Sequence[TokenizedExample]:
-        """Some programs of one problem; of the first the prompt is learned too, so that the model knows programs."""
+        """Some programs of one problem."""
         shown = self.problems[problem]
         if rng.random() < LONGER:
             other = self.problems[rng.choice(sorted(self.problems))]
@@ -57,8 +57,7 @@ class Corpus:
             disguised(program, rng, strange=rng.random() < STRANGE)
             for program in rng.choices(self.programs[problem], k=PROGRAMS)
         ]
-        first, *others = tokenize(self.tokenizer, chats(shown, programs, rng))
-        return [TokenizedExample(first.input_ids, 1), *others]
+        return tokenize(self.tokenizer, chats(shown, programs, rng))
 
 
 def chats(problem: Problem, programs: Sequence[BuggyProgram], rng: random.Random) -> list[tuple[Messages, str]]:

@@ -24,7 +24,7 @@ from feedback_lightning.synthesis.tokenizer import SPECIAL_TOKENS
 DATA = REPOSITORY / "data"
 PROBLEMS = read_problems(DATA)
 PROGRAMS = read_training(DATA, PROBLEMS)
-SIZES = {"vocabulary": 400, "hidden": 32, "layers": 1, "dtype": "float32", "processes": 1}
+SIZES = {"vocabulary": 400, "hidden": 128, "layers": 2, "dtype": "float32", "processes": 1}
 
 
 def test_other_names_never_change_the_normal_form():
@@ -123,11 +123,16 @@ def test_an_interrupted_pretraining_goes_on_to_the_same_weights(tmp_path, monkey
         pretrain(str(DATA), str(tmp_path / "cut"), steps=4, **SIZES)
     monkeypatch.setattr(pretraining.Corpus, "step", step)
     with pytest.raises(FeedbackError, match="other settings"):
-        pretrain(str(DATA), str(tmp_path / "cut"), steps=5, **SIZES)
+        pretrain(str(DATA), str(tmp_path / "cut"), steps=4, seed=5, **SIZES)
     pretrain(str(DATA), str(tmp_path / "cut"), steps=4, **SIZES)
     assert all(
         torch.equal(value, weights(tmp_path / "cut")[name]) for name, value in weights(tmp_path / "whole").items()
     )
+
+
+def test_a_model_too_small_to_copy_is_refused(tmp_path):
+    with pytest.raises(FeedbackError, match="multiple of 64"):
+        pretrain(str(DATA), str(tmp_path / "model"), **(SIZES | {"hidden": 64}))
 
 
 def test_problems_left_out_of_training_are_measured(tmp_path, monkeypatch):
