@@ -5,8 +5,8 @@ from typing import Any
 CARD = """\
 # tiny-phi3
 
-A Phi3ForCausalLM of {parameters:,} parameters, trained from scratch by `python cli.py pretrain {data}` and stored as
-bfloat16. It is the base model that Feedback Lightning fine-tunes where Phi-3 is not at hand.
+A Phi3ForCausalLM of {parameters:,} parameters, trained by `python cli.py pretrain {data}` from {origin}, and
+stored as bfloat16. It is a base model that Feedback Lightning fine-tunes where Phi-3 is not at hand.
 
 | | |
 |---|---|
@@ -24,7 +24,7 @@ left out.
 ## Use
 
 It reads one kind of prompt, that of `feedback_lightning/prompts.py`, and replies with a repaired program or a hint.
-The five problems of `data/` are not among those that it has seen: what it does about them it has to learn.
+Of other problems than those of `{data}` it has seen nothing in this training: what it does about them it has to learn.
 
 ## Limits
 
@@ -45,7 +45,9 @@ def model_card(model: Any, record: dict[str, Any]) -> str:
     _, loss, held_out_loss = record["curve"][-1]
     fields = record | {
         "dtype": record["dtype"].removeprefix("torch."), "loss": loss, "held_out_loss": held_out_loss,
+        "origin": f"the weights of {record['base']}" if record["base"] else "scratch",
         "parameters": model.num_parameters(), "heads": config.num_attention_heads,
+        "hidden": config.hidden_size, "layers": config.num_hidden_layers, "vocabulary": config.vocab_size,
         "intermediate": config.intermediate_size, "context": config.max_position_embeddings,
     }  # fmt: skip
     return CARD.format(**fields)

@@ -22,20 +22,18 @@ from torch import Tensor, distributed, multiprocessing
 from feedback_lightning.data.packing import PackedBatch, StepBatch, pack_step
 from feedback_lightning.data.readers import read_problems, read_training
 from feedback_lightning.data.schema import BuggyProgram
-from feedback_lightning.data.tokenization import tokenize
+from feedback_lightning.data.tokenization import load_tokenizer, tokenize
 from feedback_lightning.errors import FeedbackError
 from feedback_lightning.modeling.base_model import DType, resolve_dtype
-from feedback_lightning.synthesis.initial_weights import initialise_copying
+from feedback_lightning.synthesis.initial_model import HEAD_DIM, initial_model
 from feedback_lightning.synthesis.model_card import model_card
 from feedback_lightning.synthesis.pretraining_corpus import WHOLE_STEP, Corpus, chats
-from feedback_lightning.synthesis.tokenizer import CONTEXT, SPECIAL_TOKENS, train_tokenizer
+from feedback_lightning.synthesis.tokenizer import train_tokenizer
 
 WARM_UP, COOL_DOWN = 0.02, 0.3  # shares of the steps in which the learning rate rises, and falls to zero, linearly
 REPORT = 100  # steps between two points of the curve, and two checkpoints
 HELD_OUT = 25  # every so many-th problem is left out of training; its loss is reported
 HELD_OUT_PROGRAMS = 64
-HEAD_DIM = 64
-ROPE = {"rope_type": "default", "rope_theta": 1e5, "partial_rotary_factor": 1.0}  # slow: more room to compare tokens
 CLIP = 1.0  # largest norm of the gradient
 
 
@@ -65,6 +63,7 @@ class Training:
 def pretrain(
     data: str,
     output: str = "data/tiny-phi3",
+    base: str | None = None,
     steps: int = 2100,
     vocabulary: int = 2048,
     hidden: int = 256,
@@ -74,11 +73,14 @@ def pretrain(
     seed: int = 3407,
     processes: int | None = None,
 ) -> None:
-    """Train the embedded base model from scratch. Interrupted and called again, it goes on, also with other `steps`.
+    """Train the embedded base model from scratch, or a small model further.
+
+    Interrupted and called again, it goes on, also with other `steps`.
 
     Args:
         data: dataset of triples, as `synthesize` makes it.
         output: folder to write; one that is there is replaced when training is done.
+        base: folder of a model to go on from, of which all weights are trained; its tokenizer and sizes remain.
         steps: optimiser steps of 16 programs.
         vocabulary: tokens of the tokenizer, trained on the prompts and replies.
         hidden: width of the model; it has one attention head for each 64, of which it needs two.
@@ -94,11 +96,12 @@ def pretrain(
     for program in read_training(data, problems):
         programs.setdefault(program.problem, []).append(program)
     held_out = [programs.pop(problem) for problem in sorted(programs)[HELD_OUT - 1 :: HELD_OUT]]
-    corpus = Corpus(problems, programs, train_tokenizer(problems, programs, vocabulary, seed), seed)
+    tokenizer = load_tokenizer(base) if base else train_tokenizer(problems, programs, vocabulary, seed)
+    corpus = Corpus(problems, programs, tokenizer, seed)
     training = Training(
         corpus,
         validation_batch(corpus, [program for group in held_out for program in group]),
-        {"data": data, "steps": steps, "vocabulary": vocabulary, "hidden": hidden, "layers": layers,
+        {"data": data, "base": base, "steps": steps, "vocabulary": vocabulary, "hidden": hidden, "layers": layers,
          "learning_rate": learning_rate, "dtype": str(resolve_dtype(dtype, torch.device("cpu"))), "seed": seed,
          "processes": processes or torch.get_num_threads()},
         {"problems": len(programs), "triples": sum(map(len, programs.values())), "held_out": len(held_out)},
@@ -120,25 +123,6 @@ def pretrain(
             train(0, training, meeting)
         else:
             multiprocessing.start_processes(train, (training, meeting), training.settings["processes"], daemon=True)
-
-
-def new_model(tokenizer: Any, hidden: int, layers: int) -> Any:
-    """A Phi-3 that copies and is random otherwise, whose input and output embeddings are the same."""
-    from transformers import Phi3Config, Phi3ForCausalLM
-
-    from feedback_lightning.modeling import attention
-
-    ids = {token: tokenizer.convert_tokens_to_ids(token) for token in SPECIAL_TOKENS}
-    config = Phi3Config(
-        vocab_size=len(tokenizer), hidden_size=hidden, intermediate_size=hidden * 11 // 4, num_hidden_layers=layers,
-        num_attention_heads=hidden // HEAD_DIM, max_position_embeddings=CONTEXT,
-        original_max_position_embeddings=CONTEXT, tie_word_embeddings=True, rope_parameters=ROPE,
-        bos_token_id=ids["<s>"], eos_token_id=ids["<|end|>"], pad_token_id=ids["<|endoftext|>"],
-    )  # fmt: skip
-    config._attn_implementation = attention.NAME
-    model = Phi3ForCausalLM(config).train()
-    initialise_copying(model)
-    return model
 
 
 def validation_batch(corpus: Corpus, programs: Sequence[BuggyProgram]) -> PackedBatch | None:
@@ -188,7 +172,7 @@ def take_steps(rank: int, training: Training, orphaned: Callable[[], bool]) -> N
     settings, corpus = training.settings, training.corpus
     steps = settings["steps"]
     torch.manual_seed(settings["seed"])
-    model = new_model(corpus.tokenizer, settings["hidden"], settings["layers"])
+    model = initial_model(settings, corpus.tokenizer)
     optimizers = optimizers_for(model, settings["learning_rate"])
     gradients = one_tensor_for_gradients(model)
     state: dict[str, Any] = {"settings": settings, "step": 0, "tokens": 0, "seconds": 0.0, "curve": []}

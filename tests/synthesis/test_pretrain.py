@@ -130,6 +130,17 @@ def test_an_interrupted_pretraining_goes_on_to_the_same_weights(tmp_path, monkey
     )
 
 
+def test_a_model_is_trained_further_from_its_own_weights(tmp_path):
+    base = str(DATA / "tiny-phi3")
+    pretrain(str(DATA), str(tmp_path / "model"), base=base, steps=1, learning_rate=0.0, dtype="float32", processes=1)
+    old, new = weights(base), weights(tmp_path / "model")
+    assert old.keys() == new.keys()
+    assert all(torch.equal(value, new[name]) for name, value in old.items())
+    pretrain(str(DATA), str(tmp_path / "model"), base=base, steps=2, dtype="float32", processes=1)
+    assert not torch.equal(old["lm_head.weight"], weights(tmp_path / "model")["lm_head.weight"])
+    assert base in (tmp_path / "model" / "README.md").read_text()
+
+
 def test_a_model_too_small_to_copy_is_refused(tmp_path):
     with pytest.raises(FeedbackError, match="multiple of 64"):
         pretrain(str(DATA), str(tmp_path / "model"), **(SIZES | {"hidden": 64}))

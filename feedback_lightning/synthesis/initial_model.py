@@ -1,4 +1,4 @@
-"""Initial weights with which a small Phi-3 copies from its prompt before it has learned anything.
+"""The model that pretraining starts with: a small Phi-3 that copies from its prompt before it has learned anything.
 
 A repair is nearly a copy of the program, and a transformer takes long to find out how to copy: one head has to write
 to every token which token stands before it, and heads of a later layer have to look for the place behind an earlier
@@ -17,6 +17,12 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from feedback_lightning.modeling import attention
+from feedback_lightning.modeling.base_model import load_base_model
+from feedback_lightning.synthesis.tokenizer import CONTEXT, SPECIAL_TOKENS
+
+HEAD_DIM = 64
+ROPE = {"rope_type": "default", "rope_theta": 1e5, "partial_rotary_factor": 1.0}  # slow: more room to compare tokens
 EMBEDDING_SCALE = 0.02  # Phi3Config's initializer_range, of the features that hold the token
 CONSTANT = 0.08  # feature 0 of all tokens: 4 after the normalisation
 FREQUENCIES = 8  # of the rotary embedding, the highest ones, tell the token before from all others
@@ -24,6 +30,31 @@ POSITION_SHARPNESS = 1.5  # the token before gets about 5 logits more than those
 MATCH = 1.6  # equal tokens get about 10 logits
 MATCH_FREQUENCY = 0.0035  # rotates by less than 30 degrees within the 150 tokens from a program to its repair
 COPY = 8.0  # how much stronger the token found is than the present one
+
+
+def initial_model(settings: dict[str, Any], tokenizer: Any) -> Any:
+    """What training starts with: the model that it is to go on from, or a new one."""
+    if settings["base"]:
+        model = load_base_model(settings["base"], "float32", "none", torch.device("cpu"))
+        return model.requires_grad_(True).train()
+    return new_model(tokenizer, settings["hidden"], settings["layers"])
+
+
+def new_model(tokenizer: Any, hidden: int, layers: int) -> Any:
+    """A Phi-3 that copies and is random otherwise, whose input and output embeddings are the same."""
+    from transformers import Phi3Config, Phi3ForCausalLM
+
+    ids = {token: tokenizer.convert_tokens_to_ids(token) for token in SPECIAL_TOKENS}
+    config = Phi3Config(
+        vocab_size=len(tokenizer), hidden_size=hidden, intermediate_size=hidden * 11 // 4, num_hidden_layers=layers,
+        num_attention_heads=hidden // HEAD_DIM, max_position_embeddings=CONTEXT,
+        original_max_position_embeddings=CONTEXT, tie_word_embeddings=True, rope_parameters=ROPE,
+        bos_token_id=ids["<s>"], eos_token_id=ids["<|end|>"], pad_token_id=ids["<|endoftext|>"],
+    )  # fmt: skip
+    config._attn_implementation = attention.NAME
+    model = Phi3ForCausalLM(config).train()
+    initialise_copying(model)
+    return model
 
 
 @torch.no_grad()

@@ -5,8 +5,7 @@ from conftest import REPOSITORY
 from transformers import Phi3Config, Phi3ForCausalLM
 
 from feedback_lightning.data.tokenization import load_tokenizer
-from feedback_lightning.synthesis import pretrain as pretraining
-from feedback_lightning.synthesis.initial_weights import initialise_copying
+from feedback_lightning.synthesis.initial_model import ROPE, initialise_copying, new_model
 
 LENGTH = 60
 
@@ -26,7 +25,7 @@ def a_phi3(**settings):
     return Phi3ForCausalLM(
         Phi3Config(
             vocab_size=2048, hidden_size=256, intermediate_size=512, num_hidden_layers=3, num_attention_heads=4,
-            tie_word_embeddings=True, pad_token_id=2, rope_parameters=pretraining.ROPE, **settings,
+            tie_word_embeddings=True, pad_token_id=2, rope_parameters=ROPE, **settings,
         )
     ).eval()  # fmt: skip
 
@@ -41,6 +40,6 @@ def test_it_copies_before_it_has_learned_anything():
 def test_what_pretraining_starts_with_copies():
     tokenizer = load_tokenizer(str(REPOSITORY / "data" / "tiny-phi3"))
     torch.manual_seed(5)
-    model = pretraining.new_model(tokenizer, hidden=256, layers=2).eval()
+    model = new_model(tokenizer, hidden=256, layers=2).eval()
     model.set_attn_implementation("sdpa")
     assert share_copied(model, len(tokenizer)) > 0.8
