@@ -23,6 +23,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from benchmarks.dataset import DATASET
 from feedback_lightning.data.readers import read_problems, read_training
 from feedback_lightning.execution import Limits, Outcome, Submission, run_programs
 from feedback_lightning.execution.inside.host import ENDED, TIME_LIMIT
@@ -30,9 +31,6 @@ from feedback_lightning.execution.pool import judge
 from feedback_lightning.execution.sandbox import Result, environment, own_user, reason_against
 from feedback_lightning.execution.schema import Tier
 from feedback_lightning.execution.view import PYTHON, isolated
-from feedback_lightning.paths import REPOSITORY
-
-REAL_DATA = REPOSITORY.parent / "shared" / "data" / "intropynus"
 
 # Runs inside the isolation: reads [program, inputs] as JSON lines, answers [exit code or null, seconds, output] lists.
 LOOP = r"""
@@ -64,7 +62,7 @@ def main() -> None:
     parser.add_argument("--limit", type=int, help="only so many programs, spread over the problems")
     parser.add_argument("--workers", type=int, default=len(os.sched_getaffinity(0)), help="for both")
     options = parser.parse_args()
-    root = REAL_DATA if REAL_DATA.is_dir() else REPOSITORY / "data"
+    root = DATASET
     problems = read_problems(root)
     programs = read_training(root, problems)
     submissions = [Submission(program.fixed, problems[program.problem].tests) for program in programs]

@@ -22,6 +22,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from benchmarks.dataset import DATASET
 from feedback_lightning.data.readers import read_evaluation, read_problems
 from feedback_lightning.data.tokenization import load_tokenizer
 from feedback_lightning.errors import FeedbackError
@@ -29,11 +30,10 @@ from feedback_lightning.generation.ending import Ending
 from feedback_lightning.generation.local import LocalGenerator
 from feedback_lightning.generation.schema import Reply, Request
 from feedback_lightning.modeling.base_model import load_base_model
-from feedback_lightning.paths import EMBEDDED_MODEL, REPOSITORY
+from feedback_lightning.paths import EMBEDDED_MODEL
 from feedback_lightning.prompts import repair_prompt
 from lora import LoRAError, load_adapter
 
-REAL_DATA = REPOSITORY.parent / "shared" / "data" / "intropynus"
 STOP = ("[/FIXED]",)
 
 
@@ -169,7 +169,7 @@ def main(args: list[str] | None = None) -> None:
     parser.add_argument("--dtype", default="auto", choices=("auto", "float32", "bfloat16"))
     parser.add_argument("--quantization", default="none", choices=("none", "nf4", "int8"))
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu", type=torch.device)
-    parser.add_argument("--data", type=Path, default=REAL_DATA if REAL_DATA.is_dir() else REPOSITORY / "data")
+    parser.add_argument("--data", type=Path, default=DATASET)
     parser.add_argument("--repetitions", type=int, default=5)
     parser.add_argument("--batch_size", type=int, default=25)
     parser.add_argument("--max_new_tokens", type=int, default=512)

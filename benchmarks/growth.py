@@ -21,7 +21,8 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.comparison import compare, known
-from benchmarks.training import GB, REAL_DATA
+from benchmarks.dataset import DATASET
+from benchmarks.training import GB
 from benchmarks.workload import Size, Workload, make_base_model, make_dataset, make_start
 from feedback_lightning.data.datamodule import FeedbackDataModule
 from feedback_lightning.errors import FeedbackError
@@ -78,7 +79,7 @@ def growth(
 
 def workloads(axis: Axis, folder: Path, size: Size) -> Iterator[tuple[int, Workload]]:
     """(value, workload) for every value of an axis; everything else as in benchmarks.training."""
-    root = str(REAL_DATA if REAL_DATA.is_dir() else REPOSITORY / "data")
+    root = str(DATASET)
     if axis == "layers":
         for value in LAYERS:
             base_model = make_base_model(Size(value, size.vocabulary), folder / str(value) / "base")

@@ -14,12 +14,12 @@ from jsonargparse import auto_cli
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.dataset import DATASET
 from feedback_lightning.data.datamodule import FeedbackDataModule, Task
 from feedback_lightning.data.packing import pack_step
 from feedback_lightning.errors import FeedbackError
-from feedback_lightning.paths import EMBEDDED_MODEL, REPOSITORY
+from feedback_lightning.paths import EMBEDDED_MODEL
 
-REAL_DATA = REPOSITORY.parent / "shared" / "data" / "intropynus"
 # Real data in random order with the report's template: characters over those left after sharing, by (task, pairing,
 # examples in a step), and characters after padding to the longest example over real ones, by task.
 REPORT_SHARED = {("repair", False, 8): 1.37, ("repair", False, 16): 1.57, ("repair", False, 32): 1.75,
@@ -75,7 +75,7 @@ def prefix_sharing(
         tokens_per_forward: most tokens in one forward, for the column that obeys it.
         epochs: over which the counts are added up, each in another order.
     """
-    root = root or str(REAL_DATA if REAL_DATA.is_dir() else REPOSITORY / "data")
+    root = root or str(DATASET)
     table = Table(title=f"Tokens computed for each real token: {root}, tokenizer of {base_model}, {epochs} epochs")
     for column in ("task", "examples\na step", "padded to\nthe longest", "to the step's\nlongest", "prefixes\nshared",
                    f"in forwards\nof {tokens_per_forward:,}", "sharing\nsaves", "report's:\npadded",

@@ -22,6 +22,7 @@ from rich.table import Table
 
 from benchmarks.comparison import Result, compare, known
 from benchmarks.contenders import CONTENDERS
+from benchmarks.dataset import DATASET
 from benchmarks.measure import matmul_rate, useful_arithmetic
 from benchmarks.workload import SIZES, Workload, make_base_model, make_start, model_config
 from feedback_lightning.errors import FeedbackError
@@ -29,7 +30,6 @@ from feedback_lightning.paths import REPOSITORY
 from lora import ModelShape
 
 GB = 1024**3
-REAL_DATA = REPOSITORY.parent / "shared" / "data" / "intropynus"
 PACKAGES = ("torch", "transformers", "peft", "trl", "accelerate", "lightning")
 
 
@@ -63,7 +63,7 @@ def training(
         output: folder for the JSON files.
     """
     names = known(contenders)
-    root = root or str(REAL_DATA if REAL_DATA.is_dir() else REPOSITORY / "data")
+    root = root or str(DATASET)
     console = Console()
     console = console if console.is_terminal else Console(width=150)
     torch.set_num_threads(threads)

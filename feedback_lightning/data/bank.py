@@ -12,7 +12,8 @@ from feedback_lightning.errors import DataError
 
 def is_bank(folder: Folder) -> bool:
     """Whether the folder has JSON files and nothing else."""
-    return bool(children(folder)) and len(children(folder)) == len(children(folder, ".json"))
+    found = children(folder)
+    return bool(found) and all(child.name.endswith(".json") for child in found)
 
 
 def read_bank(folder: Folder) -> Corpus:
