@@ -3,13 +3,14 @@
 A repair is nearly a copy of the program, and a transformer takes long to find out how to copy: one head has to write
 to every token which token stands before it, and heads of a later layer have to look for the place behind an earlier
 occurrence of the present token (induction heads: Olsson et al. 2022, arXiv:2209.11895). Here both are there from the
-start, as "mimetic" initial weights (Trockman and Kolter 2023, arXiv:2305.09828); training is free to change them. With
-them, 150 steps of 8 programs learned what had taken more than 500 steps with random weights alone.
+start, as "mimetic" initial weights (Trockman and Kolter 2023, arXiv:2305.09828), for the three tokens before, as single
+tokens are too often repeated in a program. Training is free to change them.
 
-The residual stream is divided so that the two do not disturb each other, until training mixes everything:
+The residual stream is divided so that nothing disturbs the other, until training mixes everything:
 
-    feature      0            1 … hidden - head_dim - 1     the last head_dim
-    holds        a constant   the token                     the token before: its features 1 … head_dim
+    feature      0            1 … 159       160 … 191            192 … 223          224 … 255   (of 256)
+    holds        a constant   the token     the token before     the second         the third one before, all by
+                                                                                    their features 1 … 32
 """
 
 from typing import Any
@@ -23,12 +24,14 @@ from feedback_lightning.synthesis.tokenizer import CONTEXT, SPECIAL_TOKENS
 
 HEAD_DIM = 64
 ROPE = {"rope_type": "default", "rope_theta": 1e5, "partial_rotary_factor": 1.0}  # slow: more room to compare tokens
-EMBEDDING_SCALE = 0.02  # Phi3Config's initializer_range, of the features that hold the token
-CONSTANT = 0.08  # feature 0 of all tokens: 4 after the normalisation
-FREQUENCIES = 8  # of the rotary embedding, the highest ones, tell the token before from all others
-POSITION_SHARPNESS = 1.5  # the token before gets about 5 logits more than those beside it
-MATCH = 1.6  # equal tokens get about 10 logits
-MATCH_FREQUENCY = 0.0035  # rotates by less than 30 degrees within the 150 tokens from a program to its repair
+BEFORE = 3  # tokens before each one that it knows
+FEATURES = 32  # of the residual stream, for each of them
+SCALE = 0.2  # standard deviation of the embedding's features; at 0.02 training destroys in 100 steps what is here
+NORM = 0.3  # weight of the last normalisation: logits of up to 15
+FREQUENCIES = 8  # of the rotary embedding, the highest ones, tell a token some places before from all others
+SHARPNESS = 1.5  # the token meant gets about 5 logits more than those beside it
+MATCH = (2.0, 1.6, 1.6)  # weights with which the present token, and the one and two before it, are compared
+SLOW = 0.0035  # radians per token: turns by less than 30 degrees within the 150 tokens from a program to its repair
 COPY = 8.0  # how much stronger the token found is than the present one
 
 
@@ -59,23 +62,25 @@ def new_model(tokenizer: Any, hidden: int, layers: int) -> Any:
 
 @torch.no_grad()
 def initialise_copying(model: Any) -> None:
-    """Make head 0 of the first layer see the token before, and the heads of the second copy what followed.
+    """Make the first layer tell every token those before it, and the second one copy what followed the same ones.
 
     Args:
-        model: a Phi3ForCausalLM of two or more layers, as many heads of keys as of queries, and two or more of them.
+        model: a Phi3ForCausalLM with random weights, of two or more layers and of three or more heads, each with its
+            own keys.
     """
     config = model.config
-    head_dim = config.hidden_size // config.num_attention_heads
-    half = head_dim // 2
+    half = config.hidden_size // config.num_attention_heads // 2
     frequencies = config.rope_parameters["rope_theta"] ** (-torch.arange(half) / half)
-    for layer in model.model.layers:  # else they would add noise: all but copying starts from nothing
+    for layer in model.model.layers:  # the others would add noise: they start from nothing
         layer.self_attn.o_proj.weight.zero_()
         layer.mlp.down_proj.weight.zero_()
     embedding = model.model.embed_tokens.weight
-    embedding[:, 0] = CONSTANT
-    embedding[:, -head_dim:] = 0
-    see_the_token_before(model.model.layers[0].self_attn, frequencies[:FREQUENCIES], head_dim)
-    copy_what_followed(model.model.layers[1].self_attn, frequencies, head_dim)
+    embedding.normal_(0, SCALE)
+    embedding[:, 0] = 4 * SCALE
+    embedding[:, -BEFORE * FEATURES :] = 0
+    model.model.norm.weight.fill_(NORM)
+    see_tokens_before(model.model.layers[0].self_attn, frequencies)
+    copy_what_followed(model.model.layers[1].self_attn, frequencies)
 
 
 def projections(attention: Any) -> tuple[Tensor, Tensor, Tensor]:
@@ -84,31 +89,49 @@ def projections(attention: Any) -> tuple[Tensor, Tensor, Tensor]:
     return query, key, value
 
 
-def see_the_token_before(attention: Any, frequencies: Tensor, head_dim: int) -> None:
-    """Head 0: the same query everywhere, and as key the same one turned by one position."""
+def see_tokens_before(attention: Any, frequencies: Tensor) -> None:
+    """Head n looks at the token n + 1 places before: the same query everywhere, and as key that query turned."""
     query, key, value = projections(attention)
-    for part in (query, key, value):
-        part[:head_dim] = 0
-    some = torch.arange(len(frequencies))
-    query[some, 0] = POSITION_SHARPNESS
-    key[some, 0] = POSITION_SHARPNESS * frequencies.cos()
-    key[some + head_dim // 2, 0] = POSITION_SHARPNESS * frequencies.sin()
-    every = torch.arange(head_dim)
-    value[every, 1 + every] = 1
-    attention.o_proj.weight[-head_dim:, :head_dim] = EMBEDDING_SCALE * torch.eye(head_dim)
+    half, highest = len(frequencies), frequencies[:FREQUENCIES]
+    turned = torch.arange(FREQUENCIES)
+    features = torch.arange(FEATURES)
+    for head in range(BEFORE):
+        first = head * 2 * half
+        for part in (query, key, value):
+            part[first : first + 2 * half] = 0
+        query[first + turned, 0] = SHARPNESS
+        key[first + turned, 0] = SHARPNESS * ((head + 1) * highest).cos()
+        key[first + turned + half, 0] = SHARPNESS * ((head + 1) * highest).sin()
+        value[first + features, 1 + features] = 1
+        attention.o_proj.weight[features_before(head, len(query)), first : first + FEATURES] = SCALE * torch.eye(
+            FEATURES
+        )
 
 
-def copy_what_followed(attention: Any, frequencies: Tensor, head_dim: int) -> None:
-    """Each head compares some features of the present token with those of the token before a key, and copies some."""
+def copy_what_followed(attention: Any, frequencies: Tensor) -> None:
+    """Each head compares the last tokens with those before a key, under projections of its own, and copies some."""
     query, key, value = projections(attention)
-    hidden = len(query)
-    query.zero_(), key.zero_()
-    slow = (frequencies < MATCH_FREQUENCY).nonzero().flatten()
-    rows = torch.cat([slow, slow + head_dim // 2])
-    for head in range(hidden // head_dim):
-        features = (torch.arange(len(rows)) + head * len(rows)) % head_dim
-        query[head * head_dim + rows, 1 + features] = MATCH
-        key[head * head_dim + rows, hidden - head_dim + features] = MATCH
+    hidden, half = len(query), len(frequencies)
+    slow = (frequencies < SLOW).nonzero().flatten()
+    rows = torch.cat([slow, slow + half])
+    query.zero_()
+    key.zero_()
+    last = [slice(1, 1 + FEATURES), *(features_before(n, hidden) for n in range(BEFORE - 1))]
+    for first in range(0, hidden, 2 * half):
+        for n, weight in enumerate(MATCH):
+            projection = weight * torch.randn(len(rows), FEATURES) / FEATURES**0.5
+            query[first + rows, last[n]] += projection
+            key[first + rows, features_before(n, hidden)] += projection
     value.copy_(torch.eye(hidden))
-    tokens = torch.arange(1, hidden - head_dim)
-    attention.o_proj.weight[tokens, tokens] = COPY * EMBEDDING_SCALE
+    tokens = torch.arange(1, hidden - BEFORE * FEATURES)
+    attention.o_proj.weight[tokens, tokens] = COPY * SCALE
+
+
+def features_before(n: int, hidden: int) -> slice:
+    """Where the residual stream holds the token n + 1 places before.
+
+    >>> features_before(0, 256)
+    slice(160, 192, None)
+    """
+    first = hidden - (BEFORE - n) * FEATURES
+    return slice(first, first + FEATURES)

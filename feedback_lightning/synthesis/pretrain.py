@@ -25,7 +25,7 @@ from feedback_lightning.data.schema import BuggyProgram
 from feedback_lightning.data.tokenization import load_tokenizer, tokenize
 from feedback_lightning.errors import FeedbackError
 from feedback_lightning.modeling.base_model import DType, resolve_dtype
-from feedback_lightning.synthesis.initial_model import HEAD_DIM, initial_model
+from feedback_lightning.synthesis.initial_model import BEFORE, HEAD_DIM, initial_model
 from feedback_lightning.synthesis.model_card import model_card
 from feedback_lightning.synthesis.pretraining_corpus import WHOLE_STEP, Corpus, chats
 from feedback_lightning.synthesis.tokenizer import train_tokenizer
@@ -68,7 +68,7 @@ def pretrain(
     vocabulary: int = 2048,
     hidden: int = 256,
     layers: int = 6,
-    learning_rate: float = 1.5e-3,
+    learning_rate: float = 1e-3,
     dtype: DType = "auto",
     seed: int = 3407,
     processes: int | None = None,
@@ -83,7 +83,7 @@ def pretrain(
         base: folder of a model to go on from, of which all weights are trained; its tokenizer and sizes remain.
         steps: optimiser steps of 16 programs.
         vocabulary: tokens of the tokenizer, trained on the prompts and replies.
-        hidden: width of the model; it has one attention head for each 64, of which it needs two.
+        hidden: width of the model; it has one attention head for each 64, of which it needs three.
         layers: decoder layers.
         learning_rate: its peak.
         dtype: of the products; auto is bfloat16 where the device has instructions for it. Weights are float32.
@@ -107,10 +107,10 @@ def pretrain(
         {"problems": len(programs), "triples": sum(map(len, programs.values())), "held_out": len(held_out)},
         Path(output),
     )  # fmt: skip
-    if hidden < 2 * HEAD_DIM or hidden % HEAD_DIM or layers < 2:
+    if hidden < BEFORE * HEAD_DIM or hidden % HEAD_DIM or layers < 2:
         raise FeedbackError(
-            f"hidden is {hidden} and layers {layers}; expected a multiple of {HEAD_DIM} from {2 * HEAD_DIM} on, and two"
-            " or more layers: the first two make the model copy"
+            f"hidden is {hidden} and layers {layers}; expected a multiple of {HEAD_DIM} from {BEFORE * HEAD_DIM} on, and"
+            " two or more layers: the first two make the model copy"
         )
     if training.checkpoint.exists() and kept(training.checkpoint)["settings"] | {"steps": steps} != training.settings:
         raise FeedbackError(

@@ -24,7 +24,7 @@ from feedback_lightning.synthesis.tokenizer import SPECIAL_TOKENS
 DATA = REPOSITORY / "data"
 PROBLEMS = read_problems(DATA)
 PROGRAMS = read_training(DATA, PROBLEMS)
-SIZES = {"vocabulary": 400, "hidden": 128, "layers": 2, "dtype": "float32", "processes": 1}
+SIZES = {"vocabulary": 400, "hidden": 192, "layers": 2, "dtype": "float32", "processes": 1}
 
 
 def test_other_names_never_change_the_normal_form():
