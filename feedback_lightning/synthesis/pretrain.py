@@ -109,8 +109,8 @@ def pretrain(
     )  # fmt: skip
     if hidden < BEFORE * HEAD_DIM or hidden % HEAD_DIM or layers < 2:
         raise FeedbackError(
-            f"hidden is {hidden} and layers {layers}; expected a multiple of {HEAD_DIM} from {BEFORE * HEAD_DIM} on, and"
-            " two or more layers: the first two make the model copy"
+            f"hidden is {hidden} and layers {layers}; expected a multiple of {HEAD_DIM} from {BEFORE * HEAD_DIM} on,"
+            " and two or more layers: the first two make the model copy"
         )
     if training.checkpoint.exists() and kept(training.checkpoint)["settings"] | {"steps": steps} != training.settings:
         raise FeedbackError(
