@@ -1,7 +1,7 @@
 """Endless chat examples from a dataset of proven triples, for pretraining the embedded base model.
 
 A small model would learn the programs by heart instead of reading the one in the prompt. So no program is shown twice
-as it is: each time its variables get other names, and many become strange (disguise.py), so that their slip can only
+as it is: each time its variables get other names, and some become strange (disguise.py), so that their slip can only
 be found by looking. Programs of one problem come together, and share its description in the forward pass.
 """
 
@@ -17,7 +17,7 @@ from feedback_lightning.prompts import Messages, hint_completion, hint_prompt, r
 from feedback_lightning.synthesis.disguise import disguised
 
 PROBLEMS, PROGRAMS = 4, 4  # of a step, and of each of its problems
-STRANGE = 0.4  # share of the programs
+STRANGE = 0.15  # share of the programs: their slips can be told from the program alone, or not at all
 HINTS = 0.1  # share of the programs whose hint is learned too
 LONGER = 0.2  # share of the descriptions with another problem's behind it: those of real courses are longer
 WHOLE_STEP = 10**9  # tokens in one forward
