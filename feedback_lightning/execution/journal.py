@@ -13,7 +13,7 @@ from feedback_lightning.execution.schema import Limits, Outcome, Submission, Tes
 def key(submission: Submission, limits: Limits, tier: Tier) -> str:
     """Names everything that an outcome depends on."""
     tests = [[test.input, test.output] for test in submission.tests]
-    everything = [submission.code, tests, dataclasses.asdict(limits), tier, sys.version]
+    everything = [submission.code, tests, submission.until_failure, dataclasses.asdict(limits), tier, sys.version]
     return hashlib.sha256(json.dumps(everything).encode()).hexdigest()
 
 

@@ -157,11 +157,14 @@ class Worker(threading.Thread):
         if not fit:
             self.close()
         while len(outcomes) < len(tests):
+            if submission.until_failure and not all(outcome.passed for outcome in outcomes):
+                break
             sandbox = self.open()
             if self.stopping:
                 break
             left = max(0.0, deadline - time.monotonic())
-            results, then = sandbox.run_alone(program, tests[len(outcomes) :], left)
+            next_tests = tests[len(outcomes) :][: 1 if submission.until_failure else None]
+            results, then = sandbox.run_alone(program, next_tests, left)
             for result in results:
                 outcomes.append(judge(result, submission.tests[len(outcomes)]))
             if then == "hung":

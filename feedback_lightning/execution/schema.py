@@ -41,10 +41,17 @@ class Limits:
 
 @dataclass(frozen=True)
 class Submission:
-    """A program and the tests to run it with, at least one."""
+    """A program and the tests to run it with, at least one.
+
+    Args:
+        code: the program.
+        tests: in the order in which they are run.
+        until_failure: whether the tests after one that fails may be left out, for who asks only if there is one.
+    """
 
     code: str
     tests: tuple[Test, ...]
+    until_failure: bool = False
 
     def __post_init__(self) -> None:
         if not self.tests:
@@ -77,7 +84,7 @@ class TestOutcome:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one program: its tests in their order, and how it was isolated."""
+    """What became of one program: its tests in their order, as far as they were run, and how it was isolated."""
 
     tests: tuple[TestOutcome, ...]
     tier: Tier

@@ -91,7 +91,7 @@ def provenance_of(triple: Triple, entry: int, seed: int) -> dict[str, Any]:
         "original": original.name,
         "augmentations": list(original.augmentations),
         "slips": slips,
-        "failed_tests": list(triple.failed_tests),
+        "failed_test": triple.failed_test,
         "seed": seed,
     }
 

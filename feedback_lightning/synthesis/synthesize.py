@@ -5,7 +5,7 @@ original with each of the slips alone; the repair is the original. Runs are kept
 the same command goes on where it was interrupted.
 
     <output>/problems/, training_raw.json    as readers.py has it
-    <output>/provenance.jsonl                for each triple: original, rewriting, slips with their places, failed tests
+    <output>/provenance.jsonl                for each triple: original, rewriting, slips and places, first failed test
     <output>/synthesis.json                  settings, and for each problem what was tried and why it was rejected
 """
 
@@ -79,7 +79,7 @@ def synthesize(
     rewritten = variants(originals, round(count * augment), seed, runner.passes)
     pools = {p: ([o for o in originals if o.problem == p], [o for o in rewritten if o.problem == p]) for p in found}
     rewritten, _ = without(rewritten, held_out)
-    triples, tally = make_triples(pools, counts, distribution, augment, seed, runner.failed_tests, held_out)
+    triples, tally = make_triples(pools, counts, distribution, augment, seed, runner.first_failures, held_out)
     if generator:
         triples = written_by(generator, triples, found, folder / "hints.jsonl")
     settings = {"programs": programs, "problems": problems, "count": count, "augment": augment, "seed": seed,
@@ -98,14 +98,14 @@ class _Runner:
         self.limits, self.workers, self.journals = limits, workers, journals
 
     def passes(self, originals: Sequence[Original], description: str) -> list[bool]:
-        return [not failed for failed in self.failed_tests([(o.problem, o.code) for o in originals], description)]
+        return [failed is None for failed in self.first_failures([(o.problem, o.code) for o in originals], description)]
 
-    def failed_tests(self, programs: Sequence[tuple[str, str]], description: str) -> list[tuple[int, ...]]:
-        """For each (problem, program) the numbers of the tests that it fails."""
-        submissions = [Submission(code, self.tests[problem]) for problem, code in programs]
+    def first_failures(self, programs: Sequence[tuple[str, str]], description: str) -> list[int | None]:
+        """For each (problem, program) the number of the first test that it fails; None if it passes all."""
+        submissions = [Submission(code, self.tests[problem], until_failure=True) for problem, code in programs]
         journal = self.journals / f"{slug(description)}.jsonl"
         outcomes = run_programs(submissions, self.limits, self.workers, journal, description=description)
-        return [tuple(i for i, test in enumerate(o.tests) if not test.passed) for o in outcomes]
+        return [next((i for i, test in enumerate(o.tests) if not test.passed), None) for o in outcomes]
 
 
 def _held_out(dataset: str, problems: dict[str, Problem]) -> set[tuple[str, str]]:

@@ -20,8 +20,8 @@ ROUNDS = 10  # of drawing and running
 FAITHFUL_ROUNDS = 4  # in which a triple keeps the kind of slip that was drawn for it first
 DRAWS = 5  # for one triple in one round
 
-# programs as (problem, code), what the work is called -> for each the numbers of the tests that it fails
-FailedTests = Callable[[Sequence[tuple[str, str]], str], list[tuple[int, ...]]]
+# programs as (problem, code), what the work is called -> for each the number of the first test that it fails, if any
+FirstFailures = Callable[[Sequence[tuple[str, str]], str], list[int | None]]
 
 
 @dataclass(frozen=True)
@@ -30,13 +30,13 @@ class Triple:
 
     Args:
         candidate: the buggy program, its repair and the slips between them.
-        failed_tests: numbers of the tests that the buggy program fails, from 0; at least one.
+        failed_test: number of the first test that the buggy program fails, from 0.
         hint: at one of the slips.
         explanations: of each slip.
     """
 
     candidate: Candidate
-    failed_tests: tuple[int, ...]
+    failed_test: int
     hint: str
     explanations: tuple[str, ...]
 
@@ -78,7 +78,7 @@ def make_triples(
     distribution: Distribution,
     augment: float,
     seed: int,
-    failed_tests: FailedTests,
+    first_failures: FirstFailures,
     held_out: Collection[tuple[str, str]] = (),
 ) -> tuple[list[Triple], Tally]:
     """Proven triples, different from each other also after renaming.
@@ -89,7 +89,7 @@ def make_triples(
         distribution: of the slips.
         augment: share of the triples that start from a rewritten original.
         seed: the same seed gives the same triples.
-        failed_tests: runs programs.
+        first_failures: runs programs.
         held_out: (problem, normal form) that must not be among the buggy programs.
 
     Returns:
@@ -107,20 +107,22 @@ def make_triples(
         drawn = maker.draw_for([slot for slot in slots if slot.index not in made], turn)
         if not drawn:
             break
-        proofs = _proofs(drawn, failed_tests, f"running mutants, round {turn + 1}")
+        proofs = _proofs(drawn, first_failures, f"running mutants, round {turn + 1}")
         for (slot, candidate), failed in zip(drawn, proofs, strict=True):
-            maker.tally.add(slot.problem, "kept" if all(failed) else "still passes" if not failed[0] else "idle slip")
-            if all(failed):
-                made[slot.index] = _with_hint(candidate, failed[0], random.Random(f"hint {seed} {slot.index}"))
+            buggy, *alone = failed
+            if buggy is not None and None not in alone:
+                made[slot.index] = _with_hint(candidate, buggy, random.Random(f"hint {seed} {slot.index}"))
+            kept = slot.index in made
+            maker.tally.add(slot.problem, "kept" if kept else "still passes" if buggy is None else "idle slip")
     return [made[index] for index in sorted(made)], maker.tally
 
 
 def _proofs(
-    drawn: Sequence[tuple[Slot, Candidate]], failed_tests: FailedTests, description: str
-) -> Iterator[list[tuple[int, ...]]]:
-    """The tests that each mutant fails, and those that the original fails with each of its slips alone."""
+    drawn: Sequence[tuple[Slot, Candidate]], first_failures: FirstFailures, description: str
+) -> Iterator[list[int | None]]:
+    """The first test that each mutant fails, and those that the original fails with each of its slips alone."""
     programs = [[(slot.problem, code) for code in (made.buggy, *made.alone())] for slot, made in drawn]
-    failures = iter(failed_tests([program for group in programs for program in group], description))
+    failures = iter(first_failures([program for group in programs for program in group], description))
     for group in programs:
         yield [next(failures) for _ in group]
 
@@ -172,8 +174,8 @@ class _Maker:
         return None
 
 
-def _with_hint(candidate: Candidate, failed: tuple[int, ...], rng: random.Random) -> Triple:
+def _with_hint(candidate: Candidate, failed_test: int, rng: random.Random) -> Triple:
     program, edits = ParsedProgram(candidate.original.code), candidate.edits
     text = hint(program, rng.choice(candidate.mutations), edits, rng)
     explanations = tuple(explanation(program, mutation, edits, rng) for mutation in candidate.mutations)
-    return Triple(candidate, failed, text, explanations)
+    return Triple(candidate, failed_test, text, explanations)

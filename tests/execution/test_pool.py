@@ -34,6 +34,18 @@ def test_outcomes_come_in_the_order_of_the_submissions() -> None:
     assert run_programs([]) == []
 
 
+@pytest.mark.parametrize("code", ["x = 1", "import time\nx = 1"])  # run in one process, and each test in its own
+def test_tests_after_a_failure_may_be_left_out(code: str) -> None:
+    tests = (schema.Test("x", "1"), schema.Test("1 / 0", "1"), *(schema.Test("x", "1"),) * 3)
+    whole, short, right = run_programs(
+        [Submission(code, tests), Submission(code, tests, until_failure=True), Submission(code, tests[2:], True)]
+    )
+    assert [test.passed for test in whole.tests] == [True, False, True, True, True]
+    assert [test.status for test in short.tests] == [test.status for test in whole.tests[:2]]
+    assert len(right.tests) == 3
+    assert right.passed
+
+
 def test_outcomes_count_tests() -> None:
     tests = (schema.Test("1", "1"), schema.Test("1", "2"), schema.Test("x", "1"))
     (outcome,) = run_programs([Submission("", tests)])

@@ -14,13 +14,13 @@ from feedback_lightning.synthesis.triples import make_triples
 SOLUTIONS = [Original("1", f"{i}.py", code) for i, code in enumerate(sample(60, seed=5))]
 
 
-def judged(programs: Sequence[tuple[str, str]], description: str = "") -> list[tuple[int, ...]]:
+def judged(programs: Sequence[tuple[str, str]], description: str = "") -> list[int | None]:
     """As if one program in four passed; always the same for the same program."""
-    return [() if random.Random(code).random() < 0.25 else (0, 2) for _, code in programs]
+    return [None if random.Random(code).random() < 0.25 else 2 for _, code in programs]
 
 
 def made(seed: int = 1, count: int = 60, **options):
-    settings = {"augment": 0.0, "failed_tests": judged} | options
+    settings = {"augment": 0.0, "first_failures": judged} | options
     return make_triples({"1": (SOLUTIONS, [])}, {"1": count}, Distribution(), seed=seed, **settings)
 
 
@@ -30,9 +30,9 @@ def test_every_triple_failed_and_so_did_each_of_its_slips() -> None:
     assert tally.of("1")["still passes"] > 0
     assert tally.of("1")["idle slip"] > 0
     for triple in triples:
-        assert triple.failed_tests == (0, 2)
+        assert triple.failed_test == 2
         programs = [("1", code) for code in (triple.candidate.buggy, *triple.candidate.alone())]
-        assert all(judged(programs))
+        assert None not in judged(programs)
         assert triple.hint
         assert len(triple.explanations) == len(triple.candidate.mutations)
 
@@ -55,7 +55,7 @@ def test_the_seed_decides() -> None:
 
 
 def test_where_nothing_fails_nothing_is_made() -> None:
-    triples, tally = made(count=5, failed_tests=lambda programs, _: [()] * len(programs))
+    triples, tally = made(count=5, first_failures=lambda programs, _: [None] * len(programs))
     assert triples == []
     assert set(tally.of("1")) <= {"still passes", "duplicate"}
 
