@@ -210,14 +210,16 @@ def best_explanation(buggy: str, repair: str, corpus: list[str], fixed: frozense
 
 
 def report(explanations: dict[str, list[Explanation]]) -> None:
-    """Coverage by problem and set, then the counts."""
+    """Coverage by problem and set, then the counts over the training programs."""
     print(f"{'':14}{'programs':>9}{'start<=5':>9}{'1':>6}{'2':>6}{'3':>6}{'explained':>10}")
     for name, found in explanations.items():
         full = [len(e.mutations) for e in found if e.remaining == 0 and e.mutations]
         near = sum(e.start <= 5 for e in found)
         row = "".join(f"{full.count(n):6}" for n in (1, 2, 3))
         print(f"{name:14}{len(found):9}{near:9}{row}{len(full) / len(found):10.0%}")
-    explained = [e for found in explanations.values() for e in found if e.remaining == 0 and e.mutations]
+    # What models are measured by does not shape what they are trained on.
+    counted = [e for name, found in explanations.items() if name.startswith("training") for e in found]
+    explained = [e for e in counted if e.remaining == 0 and e.mutations]
     mutations = [m for e in explained for m in e.mutations]
     counts = Counter(m.mutator for m in mutations)
     print("\nslips per program:", dict(sorted(Counter(len(e.mutations) for e in explained).items())))

@@ -7,13 +7,24 @@ from dataclasses import dataclass, field
 from feedback_lightning.errors import FeedbackError
 from feedback_lightning.synthesis.mutators import MUTATORS
 
-# How often each mutator was seen in real buggy programs (docs/synthesis.md). Not counted yet: all weigh alike.
-COUNTS: dict[str, int] = {}
+# How often each mutator was seen in real buggy programs, and of the slips that have alike places, the share that was
+# made in all of them (docs/synthesis.md says how they were counted).
+COUNTS: dict[str, int] = {
+    "ComparisonBoundary": 12, "LooseEquality": 12, "ReversedComparison": 3, "SharedComparison": 4,
+    "LostCondition": 17, "EmptyOfOneKind": 7, "LostCase": 17, "FirstElementAssumed": 2, "ReturnInsideLoop": 5,
+    "ElseReturnsInLoop": 15, "MissingReturn": 4, "ReturnsWrongVariable": 4, "ReturnsWrongConstant": 10,
+    "PositionForLength": 1, "ReturnsMethodResult": 2, "RangeStop": 1, "RangeStart": 1, "LoopHeader": 2,
+    "IndexForElement": 1, "MissingUpdate": 1, "ComparesWithStart": 1, "InitialisationLost": 5, "ResetInLoop": 1,
+    "OffByOne": 3, "WrongField": 1, "MissingField": 8, "SliceBounds": 1, "AppendExtendPlus": 6, "AssignedMethod": 2,
+    "NestedMethod": 3, "SortForSorted": 1, "LostReverse": 1, "WrongEnd": 1, "BrokenSwap": 2, "WrongContainer": 1,
+    "IndentedTooDeep": 6, "StatementsSwapped": 3, "StatementLost": 1, "UnfinishedFunction": 34,
+    "SwappedAssignment": 1, "WrongVariable": 13, "UndefinedName": 8, "MisnamedVariable": 1, "MismatchedParameter": 5,
+    "ShadowedBuiltin": 1, "BracketsForCall": 3, "MissingCall": 1, "HardCodedValue": 1, "BrokenIndentation": 2,
+}  # fmt: skip
+EVERYWHERE = 10 / 29
 # Chosen, not counted.
 SLIPS_PER_PROGRAM = (5.0, 3.0, 2.0)  # weights of one, two and three
-EVERYWHERE = 0.1  # chosen: share of the slips, where there are alike places, that are made in all of them
-# Added to each count, so that slips which happen not to be among the counted are made too.
-SMOOTHING = 1.0
+SMOOTHING = 2.0  # added to each count, so that slips which happen not to be among the counted are made too
 
 
 def counted() -> dict[str, float]:

@@ -104,9 +104,10 @@ def make_triples(
     maker = _Maker(pools, distribution, augment, seed, set(held_out))
     made: dict[int, Triple] = {}
     for turn in range(ROUNDS):
-        drawn = maker.draw_for([slot for slot in slots if slot.index not in made], turn)
-        if not drawn:
+        missing = [slot for slot in slots if slot.index not in made]
+        if not missing:
             break
+        drawn = maker.draw_for(missing, turn)
         proofs = _proofs(drawn, first_failures, f"running mutants, round {turn + 1}")
         for (slot, candidate), failed in zip(drawn, proofs, strict=True):
             buggy, *alone = failed

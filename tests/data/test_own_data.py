@@ -54,15 +54,23 @@ def test_fixes_of_evaluation_programs_are_small_edits():
     assert sum(distances) / len(distances) <= 12.7
 
 
-def test_no_evaluation_program_or_fix_is_in_anything_trained_on():
-    """Also not with other names or another layout."""
+def trained_on() -> set[str]:
+    """Everything that anything shipped learned from, in normal form: without names and layout."""
     training = read_training(DATA, PROBLEMS)
-    trained_on = {normal_form(p.code) for p in training} | {normal_form(p.fixed) for p in training}
-    trained_on |= {normal_form(p.code) for p in CORRECT}
-    trained_on |= {normal_form(p.code) for p in read_bank(DATA / "bank").programs}
+    programs = [code for p in training for code in (p.code, p.fixed)]
+    programs += [p.code for p in CORRECT] + [p.code for p in read_bank(DATA / "bank").programs]
+    return {normal_form(code) for code in programs}
+
+
+def test_no_evaluation_program_or_fix_is_in_anything_trained_on():
     evaluation = [normal_form(code) for p in EVALUATION for code in (p.code, p.fixed)]
     assert len(set(evaluation)) == 2 * len(EVALUATION)
-    assert not trained_on.intersection(evaluation)
+    assert not trained_on().intersection(evaluation)
+
+
+def test_no_real_evaluation_program_or_fix_is_in_anything_trained_on(real_data):
+    real = read_evaluation(real_data, read_problems(real_data))
+    assert not trained_on().intersection(normal_form(code) for p in real for code in (p.code, p.fixed))
 
 
 def test_provenance_says_how_each_made_triple_came_about():

@@ -25,7 +25,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def made(course: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """40 triples from six programs."""
     output = tmp_path_factory.mktemp("made") / "data"
-    assert main(["synthesize", str(course), str(output), "--count", "40", "--seed", "6"]) == 0
+    assert main(["synthesize", str(course), str(output), "--count", "40", "--seed", "5"]) == 0
     return output
 
 
@@ -60,7 +60,7 @@ def test_the_provenance_leads_from_the_original_to_the_buggy_program(made: Path)
             assert slip["mutator"] in MUTATORS
             assert slip["explanation"].endswith(".")
             assert all(triple["repaired_code"][e["start"] : e["end"]] == e["correct"] for e in slip["edits"])
-        assert line["seed"] == 6
+        assert line["seed"] == 5
         slug = {"1": "double", "2": "triple"}[line["problem"]]
         if not line["augmentations"]:
             assert triple["repaired_code"] in PROGRAMS[slug]
@@ -81,7 +81,7 @@ def test_the_same_command_gives_the_same_and_uses_its_journals(
     again = tmp_path / "again"
     shutil.copytree(made / "runs", again / "runs")
     monkeypatch.setattr("feedback_lightning.execution.pool.Pool.__init__", _no_new_runs)
-    assert main(["synthesize", str(course), str(again), "--count", "40", "--seed", "6"]) == 0
+    assert main(["synthesize", str(course), str(again), "--count", "40", "--seed", "5"]) == 0
     for name in FILES:
         assert (again / name).read_text() == (made / name).read_text()
 

@@ -1,0 +1,3 @@
+def remove_extras(lst):
+    d = {x: None for x in lst}
+    return list(d)

@@ -1,0 +1,6 @@
+def remove_extras(lst):
+    places = []
+    for x in lst:
+        places.append(lst.index(x))
+    places = sorted(set(places))
+    return [lst[p] for p in places]

@@ -1,3 +1,0 @@
-def sort_age(lst):
-    lst.sort(key = lambda t: t[1], reverse = True)
-    return lst

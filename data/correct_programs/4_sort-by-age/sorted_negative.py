@@ -1,0 +1,3 @@
+def sort_age(lst):
+    result = sorted(lst, key=lambda x: -x[1])
+    return result
