@@ -1,6 +1,6 @@
 """How many real buggy programs the mutators explain, and how often each mutator is needed.
 
-    python benchmarks/mutator_coverage.py BUGGY CORRECT [--every N]
+    python -m benchmarks.mutator_coverage BUGGY CORRECT [--every N]
 
 BUGGY is a dataset in this project's layout (training_raw.json, evaluation_data/), CORRECT a corpus of correct programs
 for the same problems. A buggy program is explained if mutations turn a correct program into it, token for token. The

@@ -23,7 +23,7 @@ USAGE = """usage: python cli.py <command> [options]
   audit      what is wrong with a dataset:  python cli.py audit my_course
   scaling    how parameters grow with the rank over your runs:  python cli.py scaling lightning_logs
   synthesize training data from correct programs:  python cli.py synthesize my_course my_data
-  pretrain   make the embedded base model anew:  python cli.py pretrain
+  pretrain   make the embedded base model anew:  python cli.py pretrain my_data
 
 Options of a command: python cli.py <command> --help. Configurations are looked up in configs/ and compose from left
 to right:  python cli.py fit --config r64.yaml --config merged.yaml --data.root my_course"""

@@ -24,6 +24,8 @@ def compare(base: str, others: str) -> None:
     """
     path, first = read_results(base)
     names = program_names(first)
+    if not names:
+        raise FeedbackError(f"{path}: no repairs in these results; name the results.json of a test of repairs")
     newest: dict[str, Results] = {}
     for other in results_below(others):
         _, results = read_results(other)

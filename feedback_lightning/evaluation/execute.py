@@ -24,7 +24,8 @@ def execute(programs: str, root: str | None = None, file: str = "fixed.py", outp
 
     Args:
         programs: repairs of a dataset's evaluation programs: a folder with <id>_<slug>/prog_<k>/FILE, or a .jsonl file
-            with "program" and "repair" in each line, as predict writes. Or a dataset's folder, to score its own FILE.
+            with "program" and "repair" in each line, as predict writes; hints in it are passed over, and a program may
+            have one repair only. Or a dataset's folder, to score its own FILE.
             Or another corpus, as a folder or .zip: the NUS student corpus's layout or QuixBugs'.
         root: the dataset that repairs belong to; by default data.
         file: name of the repair in its folder. A program without a repair does not pass.
@@ -97,15 +98,19 @@ def _from_folder(folder: Path, programs: Sequence[BuggyProgram], file: str) -> l
 def _from_lines(path: Path, programs: Sequence[BuggyProgram]) -> list[str | None]:
     found: dict[str, str | None] = {}
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").rstrip("\n").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(path, f"cannot be read: {error}") from None
     for number, line in enumerate(lines, start=1):
         try:
             row = json.loads(line)
+            if row.get("task") == "hints":
+                continue
             name, repair = row["program"], row.get("repair")
+            if not isinstance(repair, str | None):
+                raise TypeError
         except (ValueError, TypeError, KeyError, AttributeError):
-            raise DataError(path, 'expected {"program": …, "repair": …}', line=number) from None
+            raise DataError(path, 'expected {"program": …, "repair": text or null}', line=number) from None
         if name in found:
             raise DataError(path, f"a second repair of {name}; one counts", line=number)
         found[name] = repair

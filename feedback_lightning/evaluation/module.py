@@ -145,7 +145,8 @@ class EvaluationModule(FeedbackModule):
             return
         self.output.mkdir(parents=True, exist_ok=True)
         temporary = self.output / f".{REPLIES}.new"
-        temporary.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in replies), encoding="utf-8")
+        lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in replies)
+        temporary.write_text(lines, encoding="utf-8", errors="backslashreplace")
         temporary.replace(self.output / REPLIES)
 
     def _from_all_devices(self, own: list[Any]) -> list[Any]:

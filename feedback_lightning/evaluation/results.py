@@ -85,7 +85,8 @@ def write_json(path: Path, content: Any) -> None:
     """Write to a temporary name, then rename, so that a whole file is always there."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.new")
-    temporary.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+    temporary.write_text(text, encoding="utf-8", errors="backslashreplace")  # half of a surrogate pair, as JSON has it
     temporary.replace(path)
 
 

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from feedback_lightning.data.schema import Test
+from feedback_lightning.errors import FeedbackError
 from feedback_lightning.execution.inside.host import OUTPUT_LIMIT, TIME_LIMIT
 from feedback_lightning.execution.journal import Journal, key
 from feedback_lightning.execution.sandbox import Result, Sandbox, choose_tier
@@ -43,8 +44,10 @@ def run_programs(
         Outcomes in the order of the submissions.
 
     Raises:
-        FeedbackError: the isolation asked for does not work here.
+        FeedbackError: the isolation asked for does not work here, or there are no workers.
     """
+    if workers is not None and workers < 1:
+        raise FeedbackError(f"workers must be at least 1, not {workers}")
     tier = choose_tier(isolation)
     kept = Journal(journal)
     keys = [key(submission, limits, tier) for submission in submissions]
@@ -151,15 +154,18 @@ class Worker(threading.Thread):
         except UnicodeEncodeError as error:
             failed = TestOutcome("error", "", 0.0, f"not a program: {error.reason}")
             return Outcome((failed,) * len(submission.tests), self.tier)
+        sandbox = self.open()  # before the program's time begins
         deadline = time.monotonic() + self.limits.program_seconds
-        results, fit = self.open().run_together(program, tests)
+        results, fit = sandbox.run_together(program, tests)
         outcomes = [judge(result, test) for result, test in zip(results, submission.tests, strict=False)]
         if not fit:
             self.close()
         while len(outcomes) < len(tests):
             if submission.until_failure and not all(outcome.passed for outcome in outcomes):
                 break
+            begin = time.monotonic()
             sandbox = self.open()
+            deadline += time.monotonic() - begin
             if self.stopping:
                 break
             left = max(0.0, deadline - time.monotonic())

@@ -16,8 +16,9 @@ from feedback_lightning.data.schema import BuggyProgram
 from feedback_lightning.synthesis.augmentation.names import NAMES, made_up
 from feedback_lightning.synthesis.parsed_program import BUILTINS, names_in_f_strings, parse
 
-# A comment or a text, which is skipped; or a name or a number that is not an attribute.
-WORD = re.compile(r"""#[^\n]*|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|(?<![\w.])(?P<word>\w+)""")
+# A comment or a text with its prefix, which are skipped; or a name or a number that is not an attribute.
+TEXT = r"""\"{3}(?:[^\\]|\\.)*?\"{3}|'{3}(?:[^\\]|\\.)*?'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'"""
+WORD = re.compile(rf"#[^\n]*|(?:(?<![\w.])[rRbBuUfF]{{1,2}})?(?:{TEXT})|(?<![\w.])(?P<word>\w+)")
 IN_BACKTICKS = re.compile(r"`[^`\n]+`")
 RENAMED = 0.6  # share of the variables
 STRANGE_NUMBER = 0.3  # share of the numbers that become others in a strange program
@@ -57,6 +58,8 @@ def rewritten(code: str, new: Mapping[str, str]) -> str:
 
     >>> rewritten("x = y.x  # x", {"x": "total"})
     'total = y.x  # x'
+    >>> rewritten("f = f'f'", {"f": "total"})
+    "total = f'f'"
     """
     return WORD.sub(lambda match: new.get(match["word"], match[0]) if match["word"] else match[0], code)
 

@@ -3,7 +3,6 @@
 They name the line, the function and the variables of the buggy program, and never what stands in the correct one.
 """
 
-import ast
 import random
 import re
 from collections.abc import Iterable, Sequence
@@ -107,8 +106,6 @@ def _line_after(program: ParsedProgram, offset: int, edits: list[Edit]) -> int:
 
 def _function_at(program: ParsedProgram, offset: int) -> str:
     for function in program.functions():
-        if program.span(function).start <= offset <= program.span(function).end and isinstance(
-            function, ast.FunctionDef
-        ):
+        if program.span(function).start <= offset <= program.span(function).end:
             return f"`{function.name}`"
     return "your program"

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from feedback_lightning.data.corpora import read_programs
-from feedback_lightning.data.readers import read_problems
+from feedback_lightning.data.readers import read_evaluation, read_problems
 from feedback_lightning.data.schema import Problem, Program
 from feedback_lightning.errors import DataError
 from feedback_lightning.synthesis.augmentation import augmented
@@ -43,12 +43,18 @@ class Original:
 Passes = Callable[[Sequence[Original], str], list[bool]]  # (programs, description) -> whether each passes all its tests
 
 
-def read_originals(path: str | Path, problems: str | Path | None) -> tuple[dict[str, Problem], list[Original]]:
+def read_originals(
+    path: str | Path, problems: str | Path | None
+) -> tuple[dict[str, Problem], list[Original], set[tuple[str, str]]]:
     """The problems and the programs called correct.
 
     Args:
         path: folder or archive with the programs.
         problems: dataset whose problems replace those of `path`, by id; programs for others are left out.
+
+    Returns:
+        (problems by id, originals, (problem, normal form) of what is held out: the evaluation programs and their
+        fixes, of either place.)
 
     Raises:
         DataError: neither layout is there, or nothing in it can be used.
@@ -56,14 +62,17 @@ def read_originals(path: str | Path, problems: str | Path | None) -> tuple[dict[
     corpus = read_programs(path)
     found = corpus.problems
     originals = [_from(program) for program in corpus.programs if program.label != "wrong" and not program.held_out]
+    held_out = {(program.problem, normal_form(program.code)) for program in corpus.programs if program.held_out}
     if problems is not None:
         found = read_problems(problems)
         originals = [original for original in originals if original.problem in found]
+        evaluation = read_evaluation(problems, found) if (Path(problems) / "evaluation_data").is_dir() else []
+        held_out |= {(pair.problem, normal_form(code)) for pair in evaluation for code in (pair.code, pair.fixed)}
     with_programs = {original.problem for original in originals}
     if not originals:
         there = f"none for {', '.join(found)}" if problems is not None else "none"
         raise DataError(path, f"no correct programs here ({there}); expected correct_programs/<id>_<slug>/*.py")
-    return {key: problem for key, problem in found.items() if key in with_programs}, originals
+    return {key: problem for key, problem in found.items() if key in with_programs}, originals, held_out
 
 
 def _from(program: Program) -> Original:

@@ -50,12 +50,15 @@ def summarise(
 def write(
     folder: Path, problems: Mapping[str, Problem], triples: Sequence[Triple], seed: int, summary: dict[str, Any]
 ) -> None:
-    """Write the dataset, each file under a temporary name first."""
+    """Write the dataset, each file under a temporary name first, in the place of one that is there."""
     (folder / "problems").mkdir(parents=True, exist_ok=True)
     for problem in problems.values():
-        fields = dataclasses.asdict(problem) | {"id": problem.id}
+        fields = dataclasses.asdict(problem)
         del fields["name"]
         _write_json(folder / "problems" / f"{problem.name}.json", fields)
+    for path in (folder / "problems").glob("*.json"):
+        if path.stem not in {problem.name for problem in problems.values()}:
+            path.unlink()  # of an earlier output
     training: dict[str, list[dict[str, str]]] = {}
     provenance = []
     for triple in triples:
@@ -102,7 +105,7 @@ def _write_json(path: Path, content: Any) -> None:
 
 def _write(path: Path, text: str) -> None:
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_text(text, encoding="utf-8")
+    temporary.write_text(text, encoding="utf-8", errors="backslashreplace")
     temporary.replace(path)
 
 

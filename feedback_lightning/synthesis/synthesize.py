@@ -15,13 +15,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from feedback_lightning.data.layout import slug
-from feedback_lightning.data.readers import TRAINING_FILE, read_evaluation, read_problems
+from feedback_lightning.data.readers import TRAINING_FILE
 from feedback_lightning.data.schema import Problem, Test
 from feedback_lightning.errors import DataError, FeedbackError
 from feedback_lightning.execution import Limits, Submission, run_programs
 from feedback_lightning.generation.endpoint import EndpointConfig, EndpointGenerator
 from feedback_lightning.synthesis.distribution import Distribution
-from feedback_lightning.synthesis.normal_form import normal_form
 from feedback_lightning.synthesis.originals import Original, proven, read_originals, variants, without
 from feedback_lightning.synthesis.output import PROVENANCE, show, summarise, write
 from feedback_lightning.synthesis.triples import make_triples
@@ -66,9 +65,8 @@ def synthesize(
     folder = Path(output)
     _refuse_foreign(folder)
     began = time.perf_counter()
-    found, given = read_originals(programs, problems)
+    found, given, held_out = read_originals(programs, problems)
     counts = distribution.problem_counts([*found], count)
-    held_out = _held_out(problems or programs, found)
     given, known = without(given, held_out)
     runner = _Runner(found, Limits(test_seconds=seconds, program_seconds=seconds), workers, folder / JOURNALS)
     folder.mkdir(parents=True, exist_ok=True)
@@ -77,8 +75,8 @@ def synthesize(
     if missing := [problem for problem in found if counts[problem] and problem not in {o.problem for o in originals}]:
         raise DataError(programs, f"no program passes the tests of problem {', '.join(missing)}")
     rewritten = variants(originals, round(count * augment), seed, runner.passes)
-    pools = {p: ([o for o in originals if o.problem == p], [o for o in rewritten if o.problem == p]) for p in found}
     rewritten, _ = without(rewritten, held_out)
+    pools = {p: ([o for o in originals if o.problem == p], [o for o in rewritten if o.problem == p]) for p in found}
     triples, tally = make_triples(pools, counts, distribution, augment, seed, runner.first_failures, held_out)
     if generator:
         triples = written_by(generator, triples, found, folder / "hints.jsonl")
@@ -106,14 +104,6 @@ class _Runner:
         journal = self.journals / f"{slug(description)}.jsonl"
         outcomes = run_programs(submissions, self.limits, self.workers, journal, description=description)
         return [next((i for i, test in enumerate(o.tests) if not test.passed), None) for o in outcomes]
-
-
-def _held_out(dataset: str, problems: dict[str, Problem]) -> set[tuple[str, str]]:
-    """(problem, normal form) of the evaluation programs and their fixes, if the dataset has any."""
-    if not (Path(dataset) / "evaluation_data").is_dir():
-        return set()
-    programs = [program for program in read_evaluation(dataset, read_problems(dataset)) if program.problem in problems]
-    return {(program.problem, normal_form(code)) for program in programs for code in (program.code, program.fixed)}
 
 
 def _refuse_foreign(folder: Path) -> None:

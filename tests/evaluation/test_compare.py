@@ -73,6 +73,12 @@ def test_what_is_no_results_file(tmp_path, capsys, content, message):
     assert f"{path}: {message}" in capsys.readouterr().err
 
 
+def test_results_of_hints_alone_cannot_be_compared(tmp_path, capsys):
+    hints = write(tmp_path / "results.json", {"model": {}, "figures": {}, "programs": []})
+    assert main(["compare", hints, hints]) == 2
+    assert "no repairs in these results" in capsys.readouterr().err
+
+
 def test_other_programs_and_empty_folders(tmp_path, capsys):
     base = write(tmp_path / "base" / "results.json", BASE)
     other = write(tmp_path / "other" / "results.json", results("elsewhere", [(True, 1)]))

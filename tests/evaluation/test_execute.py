@@ -1,6 +1,7 @@
 """Given programs are scored without a model: folders of repairs, predict's lines, other corpora."""
 
 import json
+from pathlib import Path
 
 import pytest
 from conftest import REPOSITORY
@@ -42,6 +43,20 @@ def test_others_repairs_in_a_folder_or_in_lines(capsys, tmp_path):
     assert "1 of 25" in out(capsys, "execute", tmp_path / "mine.jsonl", "--root", DATA)
 
 
+def test_what_predict_writes_for_both_tasks_is_read(capsys, tmp_path):
+    repair = Path(DATA, "evaluation_data", "5_top-k", "prog_1", "fixed.py").read_text() + "# one line\u2028more\n"
+    rows = [
+        {"task": "repair", "program": "5_top-k/prog_1", "repair": repair},
+        {"task": "hints", "program": "5_top-k/prog_1", "hint": "Look again."},
+        {"task": "repair", "program": "5_top-k/prog_2", "repair": "x = '\ud83d'"},  # cannot be run
+    ]
+    lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    (tmp_path / "replies.jsonl").write_text(lines, errors="backslashreplace")
+    arguments = ("execute", tmp_path / "replies.jsonl", "--root", DATA, "--output", tmp_path / "results.json")
+    assert "1 of 25" in out(capsys, *arguments)
+    assert len(json.loads((tmp_path / "results.json").read_text())["programs"]) == 25
+
+
 def test_a_corpus_in_another_layout(capsys, tmp_path):
     question = tmp_path / "question_7"
     for path, text in {
@@ -63,6 +78,7 @@ def test_a_corpus_in_another_layout(capsys, tmp_path):
     ("content", "message"),
     [
         ('{"program": "5_top-k/prog_1"}\n{', "given.jsonl:2: expected"),
+        ('{"program": "5_top-k/prog_1", "repair": 5}', "given.jsonl:1: expected"),
         ('{"program": "9_x/prog_1"}', "9_x/prog_1 is not among the dataset's evaluation programs"),
         ('{"program": "5_top-k/prog_1"}\n{"program": "5_top-k/prog_1"}', "given.jsonl:2: a second repair"),
     ],

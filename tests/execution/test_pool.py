@@ -46,6 +46,25 @@ def test_tests_after_a_failure_may_be_left_out(code: str) -> None:
     assert right.passed
 
 
+@pytest.mark.parametrize("workers", [0, -1])
+def test_no_workers_are_refused(workers: int) -> None:
+    with pytest.raises(FeedbackError, match="at least 1"):
+        run_programs(numbered(1), workers=workers)
+
+
+def test_starting_a_sandbox_takes_none_of_a_programs_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    def slowly(self: pool.Worker) -> sandbox.Sandbox:
+        if self.sandbox is None:
+            time.sleep(1.2)
+        return opened(self)
+
+    opened = pool.Worker.open
+    monkeypatch.setattr(pool.Worker, "open", slowly)
+    leaves_a_file = "import math\nopen('left', 'w').close()"  # so each program needs a sandbox of its own
+    jobs = [Submission(leaves_a_file, (schema.Test("1", "1"),) * 2)] * 2
+    assert all(outcome.passed for outcome in run_programs(jobs, Limits(1.0, 1.0), workers=1))
+
+
 def test_outcomes_count_tests() -> None:
     tests = (schema.Test("1", "1"), schema.Test("1", "2"), schema.Test("x", "1"))
     (outcome,) = run_programs([Submission("", tests)])

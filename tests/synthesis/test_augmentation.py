@@ -101,3 +101,10 @@ def test_augmentation_is_seeded_and_names_its_steps() -> None:
         assert (text == code) == (not steps)
         changed += text != code
     assert changed > 0.7 * len(BANK)  # the others found no place for their steps
+
+
+def test_a_program_without_functions_is_rewritten_too() -> None:
+    code = "double = lambda n: 2 * n\n"
+    for seed in range(60):
+        text, _ = augmented(code, [code], random.Random(seed))
+        assert parses(text)

@@ -25,10 +25,10 @@ def by_text(wanted: str):
 def test_programs_are_read_and_kept_for_the_problems_asked_for(tmp_path: Path) -> None:
     write_dataset(tmp_path / "all", {"1": "double", "2": "triple"}, correct=True)
     write_dataset(tmp_path / "second", {"2": "triple"}, correct=False)
-    problems, originals = read_originals(tmp_path / "all", None)
+    problems, originals, _ = read_originals(tmp_path / "all", None)
     assert [*problems] == ["1", "2"]
     assert Counter(original.problem for original in originals) == {"1": 3, "2": 3}
-    problems, originals = read_originals(tmp_path / "all", tmp_path / "second")
+    problems, originals, _ = read_originals(tmp_path / "all", tmp_path / "second")
     assert [*problems] == ["2"]
     assert {original.problem for original in originals} == {"2"}
 
@@ -39,8 +39,14 @@ def test_held_out_and_wrong_programs_are_not_used(tmp_path: Path) -> None:
     evaluation.mkdir(parents=True)
     (evaluation / "buggy.py").write_text("def double(n):\n    return n\n")
     (evaluation / "fixed.py").write_text("def double(n):\n    return n + n + 0\n")
-    codes = {original.code for original in read_originals(root, None)[1]}
+    _, originals, held_out = read_originals(root, None)
+    codes = {original.code for original in originals}
     assert not any("n + n + 0" in code or code == "def double(n):\n    return n\n" for code in codes)
+    forms = {("1", normal_form(path.read_text())) for path in evaluation.iterdir()}
+    assert held_out == forms
+    bare = write_dataset(tmp_path / "bare", {"1": "double"}, correct=False)
+    assert read_originals(root, bare)[2] == forms  # also if the problems come from elsewhere
+    assert read_originals(root, root)[2] == forms
 
 
 def test_programs_like_those_held_out_are_not_used() -> None:

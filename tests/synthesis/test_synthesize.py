@@ -11,6 +11,7 @@ from feedback_lightning.cli import main
 from feedback_lightning.data.readers import read_problems, read_training
 from feedback_lightning.execution import Limits, Submission, run_programs
 from feedback_lightning.synthesis.mutators import MUTATORS
+from feedback_lightning.synthesis.normal_form import normal_form
 from feedback_lightning.synthesis.parsed_program import Edit, apply
 
 FILES = ("training_raw.json", "provenance.jsonl")
@@ -126,6 +127,33 @@ def test_problems_whose_programs_all_fail_are_named(tmp_path: Path, capsys: pyte
         path.write_text("def double(n):\n    return 0\n")
     assert main(["synthesize", str(root), str(tmp_path / "data"), "--count", "3"]) == 2
     assert "no program passes the tests of problem 1" in capsys.readouterr().err
+
+
+def test_no_rewritten_program_is_like_a_held_out_one(tmp_path: Path) -> None:
+    root = write_dataset(tmp_path / "course", {"1": "double"}, correct=True)
+    folder = root / "correct_programs" / "1_double"
+    for path in folder.glob("*.py"):
+        path.unlink()
+    loop = "def double(n):\n    total = 0\n    for i in range(2):\n        total += n\n    return total\n"
+    (folder / "loop.py").write_text(loop)
+    fixed = loop.replace("total += n", "total = total + n")  # what rewriting makes of it
+    evaluation = root / "evaluation_data" / "1_double" / "prog_1"
+    evaluation.mkdir(parents=True)
+    (evaluation / "buggy.py").write_text(fixed.replace("range(2)", "range(3)"))
+    (evaluation / "fixed.py").write_text(fixed)
+    output = tmp_path / "data"
+    assert main(["synthesize", str(root), str(output), "--count", "12", "--augment", "1"]) == 0
+    programs = read_training(output, read_problems(output))
+    assert len({normal_form(program.fixed) for program in programs}) > 1
+    assert normal_form(fixed) not in {normal_form(program.fixed) for program in programs}
+
+
+def test_nothing_of_an_earlier_output_stays(course: Path, tmp_path: Path) -> None:
+    output = tmp_path / "data"
+    other = write_dataset(tmp_path / "other", {"1": "triple"}, correct=True)
+    for place in (course, other):
+        assert main(["synthesize", str(place), str(output), "--count", "4"]) == 0
+    assert [problem.name for problem in read_problems(output).values()] == ["1_triple"]
 
 
 def test_data_of_others_is_not_replaced(course: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

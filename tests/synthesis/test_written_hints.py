@@ -39,7 +39,7 @@ class Scripted:
 def triple() -> Triple:
     mutation = MUTATORS["ComparisonBoundary"].mutations(ParsedProgram(CORRECT))[0]
     candidate = Candidate(Original("1", "a.py", CORRECT), (mutation,), apply(CORRECT, mutation.edits))
-    return Triple(candidate, (0,), "The mutator's own hint.", ("The bug: line 3 treats equal values wrongly.",))
+    return Triple(candidate, 0, "The mutator's own hint.", ("The bug: line 3 treats equal values wrongly.",))
 
 
 def test_the_model_knows_the_program_and_what_is_wrong(triple: Triple) -> None:

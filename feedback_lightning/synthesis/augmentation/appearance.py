@@ -94,6 +94,8 @@ def _lines_in_functions(program: ParsedProgram) -> list[tuple[int, str]]:
 
 def leftover_pass(program: ParsedProgram, rng: random.Random) -> tuple[Edit, ...]:
     """The `pass` of the course's template stays at the end of a function."""
+    if not program.functions():
+        return ()
     function = rng.choice(program.functions())
     edit = program.insert_after(function.body[-1], "pass", program.deeper(function.body))
     return (edit,) if edit else ()

@@ -162,8 +162,8 @@ class WhileAndFor(Mutator):
             at = program.span(loop).start
             if isinstance(loop, ast.While):
                 sequence = _waited_for(loop.test)
-                if sequence:
-                    name = next(name for name in ("i", "x", "n", "element") if name not in program.defined())
+                name = next((name for name in ("i", "x", "n", "element") if name not in program.defined()), None)
+                if sequence and name:
                     end = program.span(loop.test).end
                     yield self.slip(at, Edit(at, end, f"for {name} in {sequence}"))
                     yield self.slip(at, Edit(at, end, f"for {name} in range(len({sequence}))"))

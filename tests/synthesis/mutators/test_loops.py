@@ -74,3 +74,8 @@ def test_every_mutator_has_a_case() -> None:
 
 def test_a_break_in_a_loop_header_is_not_turned_into_an_if() -> None:
     assert mutants("IfForWhile", "while True:\n    break\n") == []
+
+
+def test_a_loop_is_left_alone_where_all_names_are_taken() -> None:
+    source = "def f(n, x, out):\n    for i in x:\n        element = i\n    while out:\n        out.pop()\n"
+    assert all("while out:" in mutant for mutant in mutants("WhileAndFor", source))
