@@ -52,8 +52,8 @@ def main(args: list[str] | None = None) -> int:
             _run_function(command, args[1:])
         else:
             raise FeedbackError(f"unknown command {command!r}; there are {', '.join((*LIGHTNING, *FUNCTIONS))}")
-    except (FeedbackError, ValueError) as error:
-        if not isinstance(error, users_mistakes()):
+    except Exception as error:
+        if not isinstance(error, users_mistakes(command)):
             raise
         print(f"error: {error}", file=sys.stderr)
         return 2
@@ -62,11 +62,15 @@ def main(args: list[str] | None = None) -> int:
     return 0
 
 
-def users_mistakes() -> tuple[type[Exception], ...]:
-    """What a user can put right. Asked for when something went wrong, since lora imports torch and --help need not."""
+def users_mistakes(command: str) -> tuple[type[Exception], ...]:
+    """What a user can put right. Asked for when something went wrong, since these imports take long."""
     from lora.config import LoRAError
 
-    return FeedbackError, LoRAError
+    if command not in LIGHTNING:
+        return FeedbackError, LoRAError
+    from lightning.fabric.utilities.exceptions import MisconfigurationException
+
+    return FeedbackError, LoRAError, MisconfigurationException
 
 
 def with_found_configs(args: list[str]) -> list[str]:

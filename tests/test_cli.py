@@ -44,6 +44,7 @@ def training(folder, content):
         (["--data.root", DATA, "--data.max_tokens", "60"], "tokens, more than data.max_tokens = 60"),
         (["--model.lora.rnk", "4"], "nrecognized arguments: --model.lora.rnk 4; nearest options: --model.lora.rank"),
         (["--data.task", "repairs"], "data.task"),
+        (["--data.root", DATA, "--trainer.accumulate_grad_batches", "2"], "accumulate_grad_batches"),
         (["--checkpoint.every_n_steps", "0"], "checkpoint.every_n_steps must be at least 1"),
         (["--config"], "expected one argument"),
     ],

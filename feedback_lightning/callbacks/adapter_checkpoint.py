@@ -28,11 +28,13 @@ class AdapterCheckpoint(Checkpoint):
         if every_n_steps < 1:
             raise FeedbackError(f"checkpoint.every_n_steps must be at least 1, not {every_n_steps}")
         self.every_n_steps = every_n_steps
+        self.saved: int | None = None  # the step of the last checkpoint
 
     def on_train_batch_end(
         self, trainer: Trainer, module: LightningModule, outputs: Any, batch: Any, batch_idx: int
     ) -> None:
-        if trainer.global_step % self.every_n_steps == 0:
+        # Not after an epoch's last batch: Lightning would go on from there as if the epoch had not ended.
+        if trainer.global_step % self.every_n_steps == 0 and not trainer.is_last_batch:
             self.save(trainer)
 
     def on_train_end(self, trainer: Trainer, module: LightningModule) -> None:
@@ -44,8 +46,8 @@ class AdapterCheckpoint(Checkpoint):
     def on_exception(self, trainer: Trainer, module: LightningModule, exception: BaseException) -> None:
         interrupted = isinstance(exception, KeyboardInterrupt) and trainer.state.fn == TrainerFn.FITTING
         if interrupted and trainer.is_global_zero:
-            saved = trainer.global_step - trainer.global_step % self.every_n_steps
-            print(f"Stopped. Steps up to {saved} are kept; go on with the same command and --ckpt_path last.")
+            kept = f"Steps up to {self.saved} are kept; go on with the same command and --ckpt_path last."
+            print("Stopped.", kept if self.saved else "Nothing is kept yet.")
 
     def save(self, trainer: Trainer) -> None:
         """All devices call this; the first one writes."""
@@ -57,3 +59,4 @@ class AdapterCheckpoint(Checkpoint):
         trainer.save_checkpoint(temporary, weights_only=False)  # the whole state, not weights alone
         if trainer.is_global_zero:
             temporary.replace(path)
+        self.saved = trainer.global_step

@@ -22,6 +22,8 @@ def read_bank(folder: Folder) -> Corpus:
     programs: list[Program] = []
     for path in children(folder, ".json"):
         raw, key = read_json(path), slug(path.name.removesuffix(".json"))
+        if key in problems:
+            raise DataError(str(path), f"its name makes the id {key}, and so does another file's; rename one")
         title = text(raw, "title", path)
         problems[key] = Problem(
             key, f"{key}_{slug(title)}", title, text(raw, "description", path), "", text(raw, "signature", path),

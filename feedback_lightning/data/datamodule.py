@@ -129,6 +129,8 @@ class FeedbackDataModule(LightningDataModule):
             self.evaluation = read_evaluation(self.root, self.problems)
         elif not self.train:
             self._read_training()
+        if stage == "validate" and not self.validation:
+            raise FeedbackError("nothing is held out to validate on; set --data.val_fraction above 0")
 
     def _read_training(self) -> None:
         problems = read_problems(self.root)

@@ -39,6 +39,8 @@ def _read_problem(path: Path) -> Problem:
     if not isinstance(raw, dict):
         raise DataError(path, "expected an object with id, title, description, signature and tests")
     problem_id = str(field(raw, "id", path, kind=(int, str)))
+    if "_" in problem_id:
+        raise DataError(path, f"id is {problem_id}; it cannot have a _, since folders are called <id>_<slug>")
     if not path.stem.startswith(f"{problem_id}_"):
         raise DataError(path, f"id is {problem_id}, so the file must be called {problem_id}_<slug>.json")
     return Problem(

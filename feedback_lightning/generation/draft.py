@@ -2,9 +2,10 @@
 
 from typing import Literal
 
+from feedback_lightning.data.prefix_tree import common_prefix
 from feedback_lightning.generation.cache import KeyValues
 from feedback_lightning.generation.ending import Ending
-from feedback_lightning.generation.lookup import PromptLookup, common_prefix
+from feedback_lightning.generation.lookup import PromptLookup
 from feedback_lightning.generation.schema import Reply, Request
 
 

@@ -22,13 +22,14 @@ from typing import Any
 
 import torch
 
+from feedback_lightning.data.prefix_tree import common_prefix
 from feedback_lightning.errors import FeedbackError
 from feedback_lightning.generation.cache import KeyValues, Piece, cached_generation
 from feedback_lightning.generation.choice import choose_tokens
 from feedback_lightning.generation.draft import Draft
 from feedback_lightning.generation.ending import Ending
 from feedback_lightning.generation.identity import model_fingerprint
-from feedback_lightning.generation.lookup import PromptLookup, common_prefix
+from feedback_lightning.generation.lookup import PromptLookup
 from feedback_lightning.generation.schema import Reply, Request
 
 FORWARD_TOKENS = 4096  # a forward with as many tokens takes no further prompt, which bounds its memory

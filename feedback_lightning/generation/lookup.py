@@ -54,13 +54,3 @@ class PromptLookup:
         """Tokens skipped; going back counts double, as edits leave out more often than they repeat."""
         ahead = place - self._place
         return ahead if ahead >= 0 else -2 * ahead
-
-
-def common_prefix(one: list[int], other: list[int]) -> int:
-    """How many tokens both begin with.
-
-    >>> common_prefix([1, 2, 3], [1, 2, 4, 3])
-    2
-    """
-    shorter = min(len(one), len(other))
-    return next((n for n in range(shorter) if one[n] != other[n]), shorter)

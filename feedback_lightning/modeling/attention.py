@@ -6,10 +6,10 @@ that continues a segment follows it without a gap, and one number for each token
 
     a query q sees a key k     if and only if     k <= q < subtree_end[k]
 
-On a CPU this becomes calls of torch's own attention kernel on slices (cpu_attention.py), without a mask. Elsewhere it
+On a CPU this becomes dense products of a block of queries with the keys that they see (cpu_attention.py). Elsewhere it
 becomes a block mask of flex_attention, compiled on CUDA, which is made once for a forward and lists blocks, not tokens.
 
-Not here: a key-value cache and dropout of attention weights. Generation uses transformers' own "sdpa".
+Not here: a key-value cache and dropout of attention weights. Generation has its own (generation/cache.py).
 """
 
 from collections.abc import Callable, Sequence

@@ -164,11 +164,20 @@ class FeedbackModule(LightningModule):
     def on_save_checkpoint(self, checkpoint: dict[str, Any]) -> None:
         """Adapters only: the base is frozen and found by its name. Random states make dropout resume exactly."""
         checkpoint["state_dict"] = adapter_state_dict(self.model)
+        checkpoint["made_by"] = self._made_by()
         checkpoint["random_state"] = torch.get_rng_state()
         if torch.cuda.is_available():
             checkpoint["cuda_random_state"] = torch.cuda.get_rng_state()
 
+    def _made_by(self) -> dict[str, Any]:
+        """What A and B belong to, beside their names and shapes."""
+        return {"base_model": self.base_model, "alpha / rank": self.lora.scaling}
+
     def on_load_checkpoint(self, checkpoint: dict[str, Any]) -> None:
+        made_by = checkpoint.get("made_by", {})
+        other = [f"{name} {made_by[name]}" for name, own in self._made_by().items() if made_by.get(name, own) != own]
+        if other:
+            raise FeedbackError(f"this checkpoint is of a run with {' and '.join(other)}; repeat its options")
         try:
             load_adapter_state_dict(self.model, checkpoint["state_dict"])
         except LoRAError as error:

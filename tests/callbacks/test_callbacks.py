@@ -149,3 +149,15 @@ def test_an_interrupted_run_leaves_its_record(small_base, few_data, tmp_path, ca
     assert record["time"]["steps"] == 3
     assert next(tmp_path.rglob("last.ckpt")).is_file()
     assert "Steps up to 2 are kept" in capsys.readouterr().out
+
+
+def test_no_checkpoint_is_written_after_an_epochs_last_batch(small_base, few_data, tmp_path, monkeypatch):
+    """From such a one Lightning would go on as if the epoch had not ended, and count its end a second time."""
+    steps: list[int] = []
+    monkeypatch.setattr(AdapterCheckpoint, "save", lambda self, trainer: steps.append(trainer.global_step))
+    trainer, module, data = trainer_and_parts(small_base, few_data, tmp_path)
+    trainer.fit_loop.max_epochs = 2
+    trainer.callbacks = [c if not isinstance(c, AdapterCheckpoint) else AdapterCheckpoint(1) for c in trainer.callbacks]
+    trainer.fit(module, data)
+    last = trainer.global_step
+    assert steps == [s for s in range(1, last + 1) if s not in (last // 2, last)] + [last]

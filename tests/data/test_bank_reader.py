@@ -22,6 +22,13 @@ def test_a_bank_is_a_corpus_of_correct_programs(tmp_path):
     ]
 
 
+def test_two_files_of_one_id_are_refused(tmp_path):
+    for name in ("double_it", "double-it"):
+        (tmp_path / f"{name}.json").write_text(json.dumps(PROBLEM))
+    with pytest.raises(DataError, match="the id double-it, and so does another"):
+        read_programs(tmp_path)
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [({"tests": []}, "no tests"), ({"solutions": [""]}, "solution 0"), ({"title": None}, "'title' must be text")],

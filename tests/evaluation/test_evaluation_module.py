@@ -65,7 +65,12 @@ def test_a_run_and_its_adapter_give_the_same_replies(few, small_base, capsys, tm
     options = [*few, "--model.base_model", small_base]
     run(capsys, "fit", *options, "--model.learning_rate", "0.1", "--trainer.max_steps", "3", "--data.val_fraction", "0")
     version = tmp_path / "work" / "lightning_logs" / "repair-r16" / "version_0"
-    assert "test --ckpt_path last" not in run(capsys, "test", *options, *QUICK, "--ckpt_path", "last")
+    run(capsys, "test", *options, *QUICK, "--ckpt_path", "last")
+    for command, extra in (("test", QUICK), ("validate", [])):
+        assert main([command, *map(str, [*options, *extra, "--ckpt_path", "last", "--model.lora.alpha", "640"])]) == 2
+        assert "this checkpoint is of a run with alpha / rank 2.0" in capsys.readouterr().err
+    assert main(["validate", *map(str, options), "--ckpt_path", "last", "--data.val_fraction", "0"]) == 2
+    assert "nothing is held out to validate on" in capsys.readouterr().err
     of_run = version / "test" / "few-repair-basic"
     run(capsys, "test", *options, *QUICK, "--model.adapter", version / "adapter", "--model.output", "elsewhere")
     by_checkpoint, by_folder = read(of_run), read(tmp_path / "work" / "elsewhere")
