@@ -96,8 +96,9 @@ def _run_function(command: str, args: list[str]) -> None:
 def _run_lightning(args: list[str]) -> None:
     _quieten()
     # oneDNN keeps a compiled kernel for every size of a bfloat16 product, and every step has another number of tokens:
-    # with its default of 1024 kernels, 339 steps took 2 GB. It reads this at its first product.
-    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "64")
+    # with its default of 1024 kernels, 339 steps took 2 GB. A step needs more than 64: with so few, most are compiled
+    # again and again, and training takes 1.8 times as long as with 256. oneDNN reads this at its first product.
+    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "256")
     from feedback_lightning.lightning_cli import FeedbackCLI
     from feedback_lightning.modeling.module import FeedbackModule
 
