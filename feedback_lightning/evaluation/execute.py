@@ -12,9 +12,10 @@ from feedback_lightning.data.corpora import read_programs
 from feedback_lightning.data.readers import read_evaluation, read_problems
 from feedback_lightning.data.schema import BuggyProgram
 from feedback_lightning.errors import DataError
-from feedback_lightning.evaluation.results import figures_by_problem, print_figures, write_json
+from feedback_lightning.evaluation.results import figures_by_problem, print_figures
 from feedback_lightning.evaluation.scoring import score_repairs
 from feedback_lightning.execution import Submission, run_programs
+from feedback_lightning.writing import write_json
 
 LABELS = ("reference", "correct", "wrong")
 

@@ -14,7 +14,7 @@ from feedback_lightning.data.datamodule import EvaluationBatch
 from feedback_lightning.data.tokenization import load_tokenizer
 from feedback_lightning.errors import FeedbackError
 from feedback_lightning.evaluation.replies import ask, score_replies
-from feedback_lightning.evaluation.results import RESULTS, figures_by_problem, print_figures, write_json
+from feedback_lightning.evaluation.results import RESULTS, figures_by_problem, print_figures
 from feedback_lightning.evaluation.scoring import ScoredRepair
 from feedback_lightning.execution import Limits
 from feedback_lightning.generation.endpoint import EndpointGenerator
@@ -25,6 +25,7 @@ from feedback_lightning.generation.transcript import usage
 from feedback_lightning.metrics import REdit, RPass
 from feedback_lightning.modeling.module import FeedbackModule
 from feedback_lightning.prompts import read_hint, read_repair
+from feedback_lightning.writing import write_json, write_text
 from lora import inject, load_adapter
 
 TRANSCRIPT, REPLIES, JOURNAL = "transcript.jsonl", "replies.jsonl", "outcomes.jsonl"
@@ -143,11 +144,7 @@ class EvaluationModule(FeedbackModule):
         replies = self._from_all_devices(self.replies)
         if not self.trainer.is_global_zero:
             return
-        self.output.mkdir(parents=True, exist_ok=True)
-        temporary = self.output / f".{REPLIES}.new"
-        lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in replies)
-        temporary.write_text(lines, encoding="utf-8", errors="backslashreplace")
-        temporary.replace(self.output / REPLIES)
+        write_text(self.output / REPLIES, "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in replies))
 
     def _from_all_devices(self, own: list[Any]) -> list[Any]:
         """Every device's items, in the order of the dataset's programs."""

@@ -81,15 +81,6 @@ def show_redit(row: Mapping[str, Any]) -> str:
     return f"{row['REdit']:.2f}  [{row['REdit_interval'][0]:.1f}, {row['REdit_interval'][1]:.1f}]"
 
 
-def write_json(path: Path, content: Any) -> None:
-    """Write to a temporary name, then rename, so that a whole file is always there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.new")
-    text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
-    temporary.write_text(text, encoding="utf-8", errors="backslashreplace")  # half of a surrogate pair, as JSON has it
-    temporary.replace(path)
-
-
 def results_below(place: str | Path) -> list[Path]:
     """A results.json as it is; of a folder those in and below it, the newest last."""
     path = Path(place)

@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -16,6 +15,7 @@ from feedback_lightning.data.schema import Problem
 from feedback_lightning.synthesis.candidates import parsed
 from feedback_lightning.synthesis.originals import Original
 from feedback_lightning.synthesis.triples import Tally, Triple
+from feedback_lightning.writing import write_json, write_text
 
 PROVENANCE = "provenance.jsonl"
 SUMMARY = "synthesis.json"
@@ -51,13 +51,13 @@ def write(
     folder: Path, problems: Mapping[str, Problem], triples: Sequence[Triple], seed: int, summary: dict[str, Any]
 ) -> None:
     """Write the dataset, each file under a temporary name first, in the place of one that is there."""
-    (folder / "problems").mkdir(parents=True, exist_ok=True)
+    names = {problem.name for problem in problems.values()}
     for problem in problems.values():
         fields = dataclasses.asdict(problem)
         del fields["name"]
-        _write_json(folder / "problems" / f"{problem.name}.json", fields)
+        write_json(folder / "problems" / f"{problem.name}.json", fields)
     for path in (folder / "problems").glob("*.json"):
-        if path.stem not in {problem.name for problem in problems.values()}:
+        if path.stem not in names:
             path.unlink()  # of an earlier output
     training: dict[str, list[dict[str, str]]] = {}
     provenance = []
@@ -67,9 +67,9 @@ def write(
         entries.append(
             {"buggy_code": triple.candidate.buggy, "repaired_code": triple.candidate.original.code, "hint": triple.hint}
         )
-    _write(folder / PROVENANCE, "\n".join(provenance) + "\n")
-    _write_json(folder / TRAINING_FILE, training)
-    _write_json(folder / SUMMARY, summary)
+    write_text(folder / PROVENANCE, "\n".join(provenance) + "\n")
+    write_json(folder / TRAINING_FILE, training)
+    write_json(folder / SUMMARY, summary)
 
 
 def provenance_of(triple: Triple, entry: int, seed: int) -> dict[str, Any]:
@@ -97,16 +97,6 @@ def provenance_of(triple: Triple, entry: int, seed: int) -> dict[str, Any]:
         "failed_test": triple.failed_test,
         "seed": seed,
     }
-
-
-def _write_json(path: Path, content: Any) -> None:
-    _write(path, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
-
-
-def _write(path: Path, text: str) -> None:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_text(text, encoding="utf-8", errors="backslashreplace")
-    temporary.replace(path)
 
 
 def show(summary: dict[str, Any], folder: Path, wanted: int, seconds: float) -> None:
