@@ -34,7 +34,12 @@ def repair_completion(program: BuggyProgram) -> str:
     >>> repair_completion(BuggyProgram("1", "p", "retrun 1", "return 1"))
     '[FIXED]\\nreturn 1\\n[/FIXED]'
     """
-    return f"[FIXED]\n{plain_layout(program.fixed)}\n[/FIXED]"
+    return repair_reply(program.fixed)
+
+
+def repair_reply(code: str) -> str:
+    """The reply that gives this program as the repair."""
+    return f"[FIXED]\n{plain_layout(code)}\n[/FIXED]"
 
 
 def hint_completion(program: BuggyProgram) -> str:

@@ -10,7 +10,7 @@ from feedback_lightning.execution import Limits
 from feedback_lightning.generation.pipelines import GenerationConfig, best_candidate, requests_for
 from feedback_lightning.generation.schema import Generator, Reply
 from feedback_lightning.generation.transcript import collect
-from feedback_lightning.prompts import hint_prompt, read_repair, repair_prompt
+from feedback_lightning.prompts import hint_prompt, read_repair, repair_prompt, repair_reply
 
 
 def ask(
@@ -25,7 +25,7 @@ def ask(
     if task == "hints":
         config = dataclasses.replace(config, pipeline="basic")
     prompt = hint_prompt if task == "hints" else repair_prompt
-    wanted = [requests_for(config, prompt(problems[p.problem], p.code), p.name) for p in programs]
+    wanted = [requests_for(config, prompt(problems[p.problem], p.code), p.name, repair_reply(p.code)) for p in programs]
     flat = [request for requests in wanted for request in requests]
     replies = iter(collect(generator, flat, transcript, f"asking for {task}"))
     return [[next(replies) for _ in requests] for requests in wanted]

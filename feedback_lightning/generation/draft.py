@@ -55,7 +55,12 @@ class Draft:
         """Go on with what was chosen at each of those positions, as far as the guess before it was right."""
         right = common_prefix(self.guess, chosen)
         self.cache.keep(len(self.new_tokens()) + right)
-        for token in chosen[: right + 1]:
+        if self.finish is None:  # what it begins with may have ended it
+            self.write(chosen[: right + 1], ending)
+
+    def write(self, tokens: list[int], ending: Ending) -> None:
+        """The reply goes on with these tokens, up to its end if that is among them."""
+        for token in tokens:
             self.reply.append(token)
             if ending.reached(self.reply):
                 self.finish = "stop"
@@ -63,7 +68,7 @@ class Draft:
         if self.finish is None and len(self.reply) == self.limit:
             self.finish = "length"
         if self.lookup:
-            self.lookup.extend(chosen[: right + 1])
+            self.lookup.extend(tokens)
 
     def as_reply(self, ending: Ending) -> Reply:
         """The finished reply."""

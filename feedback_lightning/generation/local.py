@@ -5,6 +5,7 @@ What makes it fast, and leaves every reply what decoding it alone and token by t
     batch     a forward holds the next tokens of up to batch_size replies; when one is complete, another begins
     cache     keys and values are computed once for each token, and once for what prompts have in common (cache.py)
     lookup    guesses at the next tokens are checked in the forward that computes one more anyway (lookup.py)
+    unlike    a reply that shall differ from a given one begins with a departure from it (departures.py)
     stop      a reply ends with its end tag (ending.py)
 
 What is guaranteed: the mathematics of a reply depends on its request only. A guess stands only if it is the very
@@ -26,6 +27,7 @@ from feedback_lightning.data.prefix_tree import common_prefix
 from feedback_lightning.errors import FeedbackError
 from feedback_lightning.generation.cache import KeyValues, Piece, cached_generation
 from feedback_lightning.generation.choice import choose_tokens
+from feedback_lightning.generation.departures import departures
 from feedback_lightning.generation.draft import Draft
 from feedback_lightning.generation.ending import Ending
 from feedback_lightning.generation.identity import model_fingerprint
@@ -105,26 +107,57 @@ class LocalGenerator:
 
     def _write(self, requests: Sequence[Request], prompts: list[list[int]]) -> Iterator[tuple[int, Reply]]:
         """Prompts that begin alike are neighbours in sorted order, so each takes over what the one before it has."""
-        waiting = deque(sorted(range(len(prompts)), key=prompts.__getitem__))
         drafts: list[Draft] = []
         latest: Draft | None = None
         with cached_generation(self.model):
+            beginnings = self._beginnings(requests, prompts)
+            waiting = deque(sorted(range(len(prompts)), key=prompts.__getitem__))
             while waiting or drafts:
                 tokens = 0
                 while waiting and len(drafts) < self.batch_size and tokens < FORWARD_TOKENS:
                     index = waiting.popleft()
-                    latest = self._begin(index, requests[index], prompts[index], latest)
+                    latest = self._begin(index, requests[index], prompts[index], beginnings[index], latest)
                     tokens += len(latest.new_tokens())
                     drafts.append(latest)
                 self._go_on(drafts)
                 yield from [(draft.index, draft.as_reply(self._ending)) for draft in drafts if draft.finish]
                 drafts = [draft for draft in drafts if not draft.finish]
 
-    def _begin(self, index: int, request: Request, prompt: list[int], latest: Draft | None) -> Draft:
-        limit = min(self.max_new_tokens, self._context - len(prompt))
+    def _begin(
+        self, index: int, request: Request, prompt: list[int], beginning: list[int], latest: Draft | None
+    ) -> Draft:
         shared = common_prefix(prompt[:-1], latest.prompt) if latest else 0
+        limit = self._limit(prompt)
         keys_values = KeyValues(len(prompt) + limit, latest.cache if latest else None, shared)
-        return Draft(index, request, prompt, limit, keys_values, PromptLookup(prompt) if self.lookup else None)
+        draft = Draft(index, request, prompt, limit, keys_values, PromptLookup(prompt) if self.lookup else None)
+        draft.write(beginning, self._ending)
+        return draft
+
+    def _limit(self, prompt: list[int]) -> int:
+        """Most tokens of the reply to a prompt."""
+        return min(self.max_new_tokens, self._context - len(prompt))
+
+    def _beginnings(self, requests: Sequence[Request], prompts: list[list[int]]) -> list[list[int]]:
+        """What each reply begins with: nothing, or a departure from a reply that is not wanted."""
+        counts: dict[tuple[tuple[int, ...], str], int] = {}
+        for request, prompt in zip(requests, prompts, strict=True):
+            if request.unlike is not None:
+                key = tuple(prompt), request.unlike
+                counts[key] = max(counts.get(key, 0), request.departure + 1)
+        found = {key: self._departures(list(key[0]), key[1], count) for key, count in counts.items()}
+        return [
+            found[tuple(prompt), request.unlike][request.departure] if request.unlike is not None else []
+            for request, prompt in zip(requests, prompts, strict=True)
+        ]
+
+    @torch.no_grad()
+    def _departures(self, prompt: list[int], unlike: str, count: int) -> list[list[int]]:
+        """A forward over prompt and reply together."""
+        reply = self.tokenizer(unlike, add_special_tokens=False)["input_ids"][: self._limit(prompt)]
+        tokens = prompt + reply
+        piece = Piece(0, len(tokens), KeyValues(len(tokens)))
+        asked = list(range(len(prompt) - 1, len(tokens) - 1))
+        return departures(self._logits(tokens, list(range(len(tokens))), [piece], asked), reply, count)
 
     @torch.no_grad()
     def _go_on(self, drafts: list[Draft]) -> None:
@@ -140,20 +173,25 @@ class LocalGenerator:
             places += range(draft.cache.length, draft.cache.length + len(new))
             pieces.append(Piece(start, end, draft.cache))
             asked += range(end - len(draft.positions()), end)
+        logits, device = self._logits(tokens, places, pieces, asked), self.model.device
+        choices = [(draft.temperature, draft.seed, i) for draft in drafts for i in draft.positions()]
+        temperatures, seeds, positions = (torch.tensor(column, device=device) for column in zip(*choices, strict=True))
+        chosen = choose_tokens(logits, temperatures, seeds, positions).split([len(d.positions()) for d in drafts])
+        for draft, tokens_of_draft in zip(drafts, chosen, strict=True):
+            draft.accept(tokens_of_draft.tolist(), self._ending)
+
+    def _logits(self, tokens: list[int], places: list[int], pieces: list[Piece], asked: list[int]) -> torch.Tensor:
+        """(len(asked), vocabulary)."""
+        self.forwards += 1
         device = self.model.device
-        logits = self.model(
+        logits: torch.Tensor = self.model(
             input_ids=torch.tensor([tokens], device=device),
             position_ids=torch.tensor([places], device=device),
             logits_to_keep=torch.tensor(asked, device=device),
             pieces=pieces,
             use_cache=False,
         ).logits[0]
-        choices = [(draft.temperature, draft.seed, i) for draft in drafts for i in draft.positions()]
-        temperatures, seeds, positions = (torch.tensor(column, device=device) for column in zip(*choices, strict=True))
-        chosen = choose_tokens(logits, temperatures, seeds, positions).split([len(d.positions()) for d in drafts])
-        for draft, tokens_of_draft in zip(drafts, chosen, strict=True):
-            draft.accept(tokens_of_draft.tolist(), self._ending)
-        self.forwards += 1
+        return logits
 
 
 def check_layers(config: Any) -> None:

@@ -2,6 +2,8 @@
 
     basic      one greedy reply
     best-of-n  n sampled replies; of their repairs the one that passes most tests, then the one with the smallest edit
+    changes    the n most probable replies that change the program (departures.py); of their repairs the best in the
+               same sense
 
 What is not here: running the repairs (execution/) and measuring the edits (metrics/).
 """
@@ -16,7 +18,7 @@ from feedback_lightning.generation.endpoint import EndpointConfig
 from feedback_lightning.generation.schema import Request
 from feedback_lightning.prompts import Messages
 
-Pipeline = Literal["basic", "best-of-n"]
+Pipeline = Literal["basic", "best-of-n", "changes"]
 
 
 @dataclass(frozen=True)
@@ -25,8 +27,8 @@ class GenerationConfig:
 
     Args:
         pipeline: basic takes one greedy reply; best-of-n samples several and takes the repair that passes most tests,
-            then the one with the smallest edit.
-        n: replies for each program under best-of-n.
+            then the one with the smallest edit; changes does so with the most probable replies that change the program.
+        n: replies for each program under best-of-n and changes. With one, no test has a say in which it is.
         temperature: of the sampling under best-of-n.
         seed: of the sampling; each program has its own, made from this one and its name.
         max_new_tokens: of a local model's reply, at most.
@@ -53,18 +55,26 @@ class GenerationConfig:
                 f"generation.temperature must be positive, not {self.temperature}; for greedy replies take the pipeline"
                 " basic"
             )
+        if self.pipeline == "changes" and self.endpoint:
+            raise FeedbackError(
+                "the pipeline changes needs the probabilities of all tokens, which endpoints do not give; take the"
+                " pipeline best-of-n"
+            )
 
 
-def requests_for(config: GenerationConfig, messages: Messages, name: str) -> list[Request]:
+def requests_for(config: GenerationConfig, messages: Messages, name: str, unchanged: str) -> list[Request]:
     """The replies that the pipeline wants for one program.
 
     Args:
         config: which pipeline.
         messages: the prompt.
         name: the program's; it gives each program a seed of its own, whatever else is asked.
+        unchanged: the reply that leaves the program as it is.
     """
     if config.pipeline == "basic":
         return [Request(messages)]
+    if config.pipeline == "changes":
+        return [Request(messages, unlike=unchanged, departure=k) for k in range(config.n)]
     return [Request(messages, config.temperature, sample_seed(config.seed, name, k)) for k in range(config.n)]
 
 

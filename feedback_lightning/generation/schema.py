@@ -15,11 +15,15 @@ class Request:
         messages: the chat so far.
         temperature: 0 takes the most probable token each time.
         seed: of the sampling; the same request gets the same reply, whatever is asked beside it.
+        unlike: a reply that is known to be wrong. The reply begins as it does, and then departs from it.
+        departure: where and how: 0 in the most probable way, 1 in the second most probable, …
     """
 
     messages: Messages
     temperature: float = 0.0
     seed: int = 0
+    unlike: str | None = None
+    departure: int = 0
 
 
 @dataclass(frozen=True)

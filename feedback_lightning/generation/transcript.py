@@ -1,9 +1,9 @@
 """Every request and its reply, kept as they arrive, so that no reply is paid for or computed twice.
 
 A transcript is a file of JSON lines, one for each reply: when it came, who answered (the generator's identity), what
-was asked (messages, temperature, seed) and what came back (reply, token counts, how it ended), under a key made of who
-and what. A process that is killed loses the replies in flight and no other. If the kill tears the last line, the line
-is dropped when the transcript is continued, and its request is asked again.
+was asked (messages, temperature, seed, what it must differ from) and what came back (reply, token counts, how it
+ended), under a key made of who and what. A process that is killed loses the replies in flight and no other. If the kill
+tears the last line, the line is dropped when the transcript is continued, and its request is asked again.
 
 What is not covered: two commands that write to one transcript at the same time may both ask the same request.
 """
@@ -72,6 +72,8 @@ def request_key(identity: str, request: Request) -> str:
     '0223830ff319b545dd07b5855010093c'
     """
     asked = [identity, request.messages, float(request.temperature), request.seed]
+    if request.unlike is not None:
+        asked += [request.unlike, request.departure]
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:32]
 
 
@@ -146,6 +148,8 @@ def _append(path: Path, key: str, identity: str, request: Request, reply: Reply)
         "messages": request.messages,
         "temperature": request.temperature,
         "seed": request.seed,
+        "unlike": request.unlike,
+        "departure": request.departure,
         "reply": reply.text,
         "prompt_tokens": reply.prompt_tokens,
         "completion_tokens": reply.completion_tokens,

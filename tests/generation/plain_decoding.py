@@ -26,7 +26,12 @@ def greedy_reply(
 def greedy_tokens(
     model: Any, tokenizer: Any, request: Request, max_new_tokens: int, stop: tuple[str, ...] = ()
 ) -> list[int]:
-    prompt = prompt_ids(tokenizer, request)
+    return greedy_tokens_after(model, tokenizer, prompt_ids(tokenizer, request), max_new_tokens, stop)
+
+
+def greedy_tokens_after(
+    model: Any, tokenizer: Any, prompt: list[int], max_new_tokens: int, stop: tuple[str, ...]
+) -> list[int]:
     before = model.config._attn_implementation
     model.set_attn_implementation("sdpa")
     try:
@@ -58,6 +63,28 @@ def sampled_reply(model: Any, tokenizer: Any, request: Request, max_new_tokens: 
         tokens += choose_tokens(logits, request.temperature * one, request.seed * one, len(tokens) * one).tolist()
     model.set_attn_implementation(before)
     return as_reply(model, tokenizer, prompt, tokens, ())
+
+
+@torch.no_grad()
+def changed_reply(
+    model: Any, tokenizer: Any, request: Request, max_new_tokens: int, stop: tuple[str, ...] = ()
+) -> Reply:
+    """A forward for each token of the reply that is not wanted, then what `generate` says behind the departure."""
+    prompt, unlike = prompt_ids(tokenizer, request), tokenizer(request.unlike, add_special_tokens=False)["input_ids"]
+    ways, kept = [], 0.0
+    for place, own in enumerate(unlike[:max_new_tokens]):
+        logits = model(input_ids=torch.tensor([prompt + unlike[:place]]), use_cache=False).logits[0, -1]
+        log_p = logits.double().log_softmax(dim=-1).tolist()
+        ways += [(kept + p, [*unlike[:place], token]) for token, p in enumerate(log_p) if token != own]
+        kept += log_p[own]
+    beginning = sorted(ways, reverse=True)[request.departure][1]
+    ending = Ending(model, tokenizer, stop)
+    if ending.reached(beginning) or len(beginning) == max_new_tokens:
+        tokens = beginning
+    else:
+        rest = greedy_tokens_after(model, tokenizer, prompt + beginning, max_new_tokens - len(beginning), stop)
+        tokens = beginning + rest
+    return as_reply(model, tokenizer, prompt, tokens, stop)
 
 
 def as_reply(model: Any, tokenizer: Any, prompt: list[int], tokens: list[int], stop: tuple[str, ...]) -> Reply:

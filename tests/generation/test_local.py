@@ -10,7 +10,7 @@ import torch
 from conftest import randomise_adapters, small_llama, small_phi3
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from plain_decoding import greedy_reply, greedy_tokens, prompt_ids, sampled_reply
+from plain_decoding import changed_reply, greedy_reply, greedy_tokens, prompt_ids, sampled_reply
 
 from feedback_lightning.data.readers import read_evaluation, read_problems
 from feedback_lightning.data.tokenization import load_tokenizer
@@ -107,6 +107,29 @@ def test_guesses_change_nothing_right_or_wrong(name, wrong, monkeypatch):
     assert all_replies(generator, FEW) == plain
     if wrong == 1000:  # all but the first token of each reply is guessed right, four at once on average
         assert generator.forwards < 24
+
+
+@pytest.mark.parametrize("name", ["phi3 with a sliding window", "llama with adapters"])
+def test_replies_unlike_another_one_are_those_of_plain_decoding(name):
+    model = MODELS[name]().eval()
+    wrong = "[FIXED]\nreturn x\n[/FIXED]"
+    requests = [replace(request, unlike=wrong, departure=k) for request in FEW[:2] for k in range(3)]
+    plain = [changed_reply(model, TOKENIZER, request, 14) for request in requests]
+    assert len({reply.text for reply in plain[:3]}) == 3
+    assert not any(reply.text.startswith(wrong) for reply in plain)
+    mixed = [FEW[2], *requests]  # beside one that may be anything
+    for batch_size, lookup in ((1, False), (8, True)):
+        replies = all_replies(LocalGenerator(model, TOKENIZER, 14, batch_size, lookup), mixed)
+        assert replies[1:] == plain
+        assert replies[0] == greedy_reply(model, TOKENIZER, FEW[2], 14)
+    short = [changed_reply(model, TOKENIZER, request, 3) for request in requests]  # some are over when they begin
+    assert all_replies(LocalGenerator(model, TOKENIZER, 3), requests) == short
+
+
+def test_a_departure_may_end_the_reply(monkeypatch):
+    monkeypatch.setattr(local, "departures", lambda *_: [[TOKENIZER.eos_token_id]])
+    [reply, _] = all_replies(LocalGenerator(PHI3, TOKENIZER, 8), [replace(FEW[0], unlike="return x"), FEW[0]])
+    assert (reply.text, reply.completion_tokens, reply.finish) == ("", 1, "stop")
 
 
 def test_a_4_bit_model(small_base):

@@ -5,24 +5,39 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedback_lightning.errors import FeedbackError
+from feedback_lightning.generation.endpoint import EndpointConfig
 from feedback_lightning.generation.pipelines import GenerationConfig, best_candidate, requests_for, sample_seed
+from feedback_lightning.generation.schema import Request
 
 PROMPT = [{"role": "user", "content": "Repair it."}]
+SAME = "[FIXED]\nreturn 1\n[/FIXED]"
 
 
 def test_basic_is_one_greedy_reply():
-    [request] = requests_for(GenerationConfig(), PROMPT, "p")
+    [request] = requests_for(GenerationConfig(), PROMPT, "p", SAME)
     assert (request.messages, request.temperature) == (PROMPT, 0.0)
 
 
 def test_best_of_n_samples_with_a_seed_for_each_reply_and_program():
     config = GenerationConfig(pipeline="best-of-n")
-    requests = [request for name in ("1_a/prog_1", "1_a/prog_2") for request in requests_for(config, PROMPT, name)]
+    requests = [
+        request for name in ("1_a/prog_1", "1_a/prog_2") for request in requests_for(config, PROMPT, name, SAME)
+    ]
     assert len(requests) == 6
     assert {request.temperature for request in requests} == {0.7}
     assert len({request.seed for request in requests}) == 6
-    assert requests[:3] == requests_for(config, PROMPT, "1_a/prog_1"), "whatever else is asked"
-    assert requests[0] not in requests_for(GenerationConfig(pipeline="best-of-n", seed=1), PROMPT, "1_a/prog_1")
+    assert requests[:3] == requests_for(config, PROMPT, "1_a/prog_1", SAME), "whatever else is asked"
+    assert requests[0] not in requests_for(GenerationConfig(pipeline="best-of-n", seed=1), PROMPT, "1_a/prog_1", SAME)
+
+
+def test_changes_are_departures_from_the_reply_that_changes_nothing():
+    requests = requests_for(GenerationConfig(pipeline="changes", n=2), PROMPT, "p", SAME)
+    assert requests == [Request(PROMPT, unlike=SAME, departure=k) for k in range(2)]
+
+
+def test_endpoints_do_not_know_what_is_likeliest():
+    with pytest.raises(FeedbackError, match="changes needs the probabilities of every token"):
+        GenerationConfig(pipeline="changes", endpoint=EndpointConfig(model="m"))
 
 
 @given(st.integers(), st.text(), st.integers(0, 100))

@@ -86,6 +86,8 @@ def test_the_transcript_is_readable(tmp_path):
         "messages": [{"role": "system", "content": "Reverse."}, {"role": "user", "content": "Größe ≤ 3\n“x”"}],
         "temperature": 0.7,
         "seed": 5,
+        "unlike": None,
+        "departure": 0,
         "reply": "”x“\n3 ≤ eßörG 5",
         "prompt_tokens": 13,
         "completion_tokens": 0,
@@ -94,7 +96,8 @@ def test_the_transcript_is_readable(tmp_path):
 
 
 def test_keys_tell_requests_apart_and_nothing_else():
-    keys = [request_key(identity, each) for identity in ("a", "b") for each in REQUESTS]
+    others = [request("one", unlike="x"), request("one", unlike="y"), request("one", unlike="x", departure=1)]
+    keys = [request_key(identity, each) for identity in ("a", "b") for each in REQUESTS + others]
     assert len(set(keys)) == len(keys)
     assert request_key("a", request("x", temperature=0)) == request_key("a", request("x", temperature=0.0))
 
