@@ -76,6 +76,8 @@ class FeedbackCLI(LightningCLI):
         if self.subcommand != "fit":
             self.save_config_callback = None  # a run's config.yaml says how it was trained
         logger = config.trainer.logger
+        if self.subcommand == "fit" and logger is False:
+            raise FeedbackError("fit writes the adapter beside its logs; leave out --trainer.logger false")
         if not hasattr(logger, "init_args"):
             return
         options = logger.init_args

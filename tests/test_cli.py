@@ -33,7 +33,10 @@ def training(folder, content):
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (["--config", "r65.yaml"], "--config r65.yaml: no such file here or in configs/; there are: hints.yaml"),
+        (
+            ["--config", "r65.yaml"],
+            "--config r65.yaml: no such file here or in configs/; there are: all_targets.yaml, hints.yaml",
+        ),
         (["--config=r65"], "--config r65: no such file"),
         (["--data.root", "missing"], "missing: no such folder"),
         (["--model.lora.rank", "0"], "rank must be a whole number of at least 1, not 0"),
@@ -46,6 +49,7 @@ def training(folder, content):
         (["--data.task", "repairs"], "data.task"),
         (["--data.root", DATA, "--trainer.accumulate_grad_batches", "2"], "accumulate_grad_batches"),
         (["--checkpoint.every_n_steps", "0"], "checkpoint.every_n_steps must be at least 1"),
+        (["--trainer.logger", "false"], "fit writes the adapter beside its logs; leave out --trainer.logger false"),
         (["--config"], "expected one argument"),
     ],
 )

@@ -1,7 +1,6 @@
 """RunRecord: everything a report needs to know of a run, in one run.json."""
 
 import importlib.metadata
-import json
 import platform
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,6 +16,7 @@ from feedback_lightning.callbacks.parameter_scaling import ParameterScaling
 from feedback_lightning.callbacks.training_memory import TrainingMemory
 from feedback_lightning.callbacks.training_time import TrainingTime
 from feedback_lightning.modeling.base_model import explain_dtype
+from feedback_lightning.writing import write_json
 
 T = TypeVar("T")
 PACKAGES = ("torch", "lightning", "transformers", "bitsandbytes", "datasets", "torchmetrics")
@@ -25,7 +25,7 @@ PACKAGES = ("torch", "lightning", "transformers", "bitsandbytes", "datasets", "t
 class RunRecord(Callback):
     """Gathers configuration, data, counts, time, memory, loss curve, versions and device from the other callbacks.
 
-    Written at the end of training, also when it is interrupted (`status` says so), to a temporary name and renamed.
+    Written at the end of training, also when it is interrupted (`status` says so).
     TensorBoard gets the hyper-parameters with the final metrics.
     """
 
@@ -59,9 +59,7 @@ class RunRecord(Callback):
             "configuration": _configuration(folder),
             "loss_curve": _find(trainer, LossCurve).record(),
         }
-        temporary = folder / ".run.json.new"
-        temporary.write_text(json.dumps(self.result, indent=1) + "\n")
-        temporary.replace(folder / "run.json")
+        write_json(folder / "run.json", self.result)
         if status == "finished" and isinstance(trainer.logger, TensorBoardLogger):
             self._log_hyperparameters(trainer.logger)
 

@@ -97,11 +97,11 @@ class LocalGenerator:
             for request in requests
         ]
         prompts = self.tokenizer(texts, add_special_tokens=False)["input_ids"]
-        for i, ids in enumerate(prompts):
+        for request, ids in zip(requests, prompts, strict=True):
             if len(ids) >= self._context:
                 raise FeedbackError(
-                    f"request {i}: its prompt has {len(ids)} tokens, and the model takes {self._context} for prompt and"
-                    " reply together; shorten it, leave it out, or use a model with a longer context"
+                    f"{request.name}: its prompt has {len(ids)} tokens, and the model takes {self._context} for prompt"
+                    " and reply together; shorten it, leave it out, or use a model with a longer context"
                 )
         return prompts
 

@@ -72,10 +72,12 @@ def requests_for(config: GenerationConfig, messages: Messages, name: str, unchan
         unchanged: the reply that leaves the program as it is.
     """
     if config.pipeline == "basic":
-        return [Request(messages)]
+        return [Request(messages, name=name)]
     if config.pipeline == "changes":
-        return [Request(messages, unlike=unchanged, departure=k) for k in range(config.n)]
-    return [Request(messages, config.temperature, sample_seed(config.seed, name, k)) for k in range(config.n)]
+        return [Request(messages, unlike=unchanged, departure=k, name=name) for k in range(config.n)]
+    return [
+        Request(messages, config.temperature, sample_seed(config.seed, name, k), name=name) for k in range(config.n)
+    ]
 
 
 def sample_seed(seed: int, name: str, k: int) -> int:

@@ -1,7 +1,7 @@
 """What is asked and what comes back, whoever answers."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from feedback_lightning.prompts import Messages
@@ -17,6 +17,7 @@ class Request:
         seed: of the sampling; the same request gets the same reply, whatever is asked beside it.
         unlike: a reply that is known to be wrong. The reply begins as it does, and then departs from it.
         departure: where and how: 0 in the most probable way, 1 in the second most probable, …
+        name: what error messages call it; equal requests may have different ones.
     """
 
     messages: Messages
@@ -24,6 +25,7 @@ class Request:
     seed: int = 0
     unlike: str | None = None
     departure: int = 0
+    name: str = field(default="request", compare=False)
 
 
 @dataclass(frozen=True)

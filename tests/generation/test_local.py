@@ -256,8 +256,8 @@ def test_a_reply_may_fill_the_context_and_no_more():
 
 def test_a_prompt_without_room_for_a_reply_is_refused_before_anything_is_done():
     generator = LocalGenerator(PHI3, TOKENIZER, 100)
-    with pytest.raises(FeedbackError, match=r"request 1: its prompt has \d{3} tokens, and the model takes 256"):
-        generator.replies(ask("short", "x " * 300))
+    with pytest.raises(FeedbackError, match=r"5_top-k/prog_2: its prompt has \d{3} tokens, and the model takes 256"):
+        generator.replies([*ask("short"), replace(*ask("x " * 300), name="5_top-k/prog_2")])
     assert generator.forwards == 0
 
 

@@ -15,6 +15,7 @@ SAME = "[FIXED]\nreturn 1\n[/FIXED]"
 
 def test_basic_is_one_greedy_reply():
     [request] = requests_for(GenerationConfig(), PROMPT, "p", SAME)
+    assert request.name == "p"
     assert (request.messages, request.temperature) == (PROMPT, 0.0)
 
 
