@@ -9,8 +9,9 @@ from conftest import small_phi3
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from benchmarks import comparison, growth, training
-from benchmarks.contenders import padded
+from benchmarks.contenders import ours, padded
 from benchmarks.measure import useful_arithmetic
+from benchmarks.where_time_goes import Profiler
 from benchmarks.workload import TARGETS, Size, Workload, make_base_model, make_dataset, make_start
 from feedback_lightning.data.packing import TokenizedExample, pack_step
 from feedback_lightning.errors import FeedbackError
@@ -112,3 +113,15 @@ def test_growth_changes_one_thing(tmp_path):
         (16, 16, 8),
         (64, 64, 8),
     ]
+
+
+def test_a_profile_names_the_operators_of_all_steps_but_the_first(workload):
+    profiler = Profiler()
+    ours(workload, profiler, share_prefixes=True)
+    profiler.stop()
+    assert profiler.steps == workload.steps - 1
+    rows = profiler.operators()
+    assert [seconds for _, seconds, _ in rows] == sorted((seconds for _, seconds, _ in rows), reverse=True)
+    calls = {name: calls for name, _, calls in rows}
+    assert calls["aten::mm"] >= 4 * 2 * 2  # the frozen matrices of two layers, forward and backward
+    assert calls["TreeAttention"] == 2
