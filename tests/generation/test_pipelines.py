@@ -37,7 +37,7 @@ def test_changes_are_departures_from_the_reply_that_changes_nothing():
 
 
 def test_endpoints_do_not_know_what_is_likeliest():
-    with pytest.raises(FeedbackError, match="changes needs the probabilities of every token"):
+    with pytest.raises(FeedbackError, match="changes needs the probabilities of all tokens"):
         GenerationConfig(pipeline="changes", endpoint=EndpointConfig(model="m"))
 
 
