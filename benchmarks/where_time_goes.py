@@ -38,13 +38,13 @@ class Profiler:
 
     def operators(self) -> list[tuple[str, float, float]]:
         """(operator, seconds of its own, calls) for each step, the most expensive one first."""
-        rows = [(e.key, e.self_cpu_time_total / 1e6 / self.steps, e.count / self.steps) for e in self.averages]
+        averages = self.profile.key_averages()
+        rows = [(e.key, e.self_cpu_time_total / 1e6 / self.steps, e.count / self.steps) for e in averages]
         return sorted(rows, key=lambda row: -row[1])
 
     def stop(self) -> None:
         """No more steps come."""
         self.profile.stop()
-        self.averages = self.profile.key_averages()
 
 
 def where_time_goes(

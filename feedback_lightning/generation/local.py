@@ -5,8 +5,10 @@ What makes it fast, and leaves every reply what decoding it alone and token by t
     batch     a forward holds the next tokens of up to batch_size replies; when one is complete, another begins
     cache     keys and values are computed once for each token, and once for what prompts have in common (cache.py)
     lookup    guesses at the next tokens are checked in the forward that computes one more anyway (lookup.py)
-    unlike    a reply that shall differ from a given one begins with a departure from it (departures.py)
     stop      a reply ends with its end tag (ending.py)
+
+A reply that shall be unlike a given one begins with a departure from it (departures.py); the rest is written as any
+other.
 
 What is guaranteed: the mathematics of a reply depends on its request only. A guess stands only if it is the very
 token that is chosen there. Floating point is another matter: the same sum may differ in its last bits when more tokens
