@@ -13,6 +13,7 @@ segment follows it without a gap. An example that shares nothing is one segment 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy
@@ -134,6 +135,16 @@ def pack(examples: Sequence[TokenizedExample], shared: Sequence[int] | None = No
     return PackedBatch(tokens, positions(segments), torch.cat(counts), tuple(segments))
 
 
+def shared_out(sizes: Sequence[int], devices: int) -> list[int]:
+    """The device of each of the examples of these sizes: neighbours stay together, and none gets much more than others.
+
+    >>> shared_out([1, 1, 1, 5], 2)
+    [0, 0, 0, 1]
+    """
+    total, middles = sum(sizes), [end - size / 2 for size, end in zip(sizes, accumulate(sizes), strict=True)]
+    return [min(int(middle / total * devices), devices - 1) for middle in middles]  # equal ones have no size
+
+
 def pack_step(
     examples: Sequence[TokenizedExample],
     budget: int,
@@ -146,12 +157,14 @@ def pack_step(
     To share prefixes the examples are sorted by their tokens, which brings those that begin alike onto the same device
     and into the same forward. The order within a step changes nothing but rounding: its loss is a sum over all tokens.
 
-    A device without an example in a small last step computes the first one without a loss, because every device
-    must take part in the exchange of gradients.
+    Devices get about as many tokens each, as all wait for the slowest. One without an example, in a small last step,
+    computes the first one without a loss, because every device must take part in the exchange of gradients.
     """
     order = sorted(examples) if share_prefixes else list(examples)
-    start, stop = (-(-len(order) * r // world_size) for r in (rank, rank + 1))
-    own = order[start:stop] or [TokenizedExample(order[0].input_ids, len(order[0].input_ids))]
+    shared = shared_with_previous([ids for ids, _ in order]) if share_prefixes else [0] * len(order)
+    devices = shared_out([len(ids) - n for (ids, _), n in zip(order, shared, strict=True)], world_size)
+    own = [example for example, device in zip(order, devices, strict=True) if device == rank]
+    own = own or [TokenizedExample(order[0].input_ids, len(order[0].input_ids))]
     shared = shared_with_previous([ids for ids, _ in own]) if share_prefixes else [0] * len(own)
     forwards = cut_into_forwards([len(ids) for ids, _ in own], shared, budget)
     return StepBatch(

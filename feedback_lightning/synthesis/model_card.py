@@ -13,7 +13,8 @@ stored as bfloat16. It is a base model that Feedback Lightning fine-tunes where 
 | Shape | {layers} layers of {hidden}, {heads} heads, MLP of {intermediate}, tied embeddings |
 | Tokenizer | byte-level BPE, {vocabulary:,} tokens, Phi-3's chat template |
 | Context | {context:,} tokens |
-| Data | {triples:,} proven triples (buggy program, repair, hint) of {problems} problems, names changed each time |
+| Data | {triples:,} proven triples (buggy program, repair, hint) of {problems} problems |
+| Disguise | {disguise:.0%} of the programs have other names each time that they are shown |
 | Training | {steps:,} steps, {tokens:,} tokens, products in {dtype}, seed {seed} |
 | Time | {minutes} minutes |
 | Loss | {loss} in the end; {held_out_loss} on {held_out} problems left out of training |

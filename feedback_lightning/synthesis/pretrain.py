@@ -69,6 +69,7 @@ def pretrain(
     hidden: int = 256,
     layers: int = 6,
     learning_rate: float = 1e-3,
+    disguise: float = 1.0,
     dtype: DType = "auto",
     seed: int = 3407,
     processes: int | None = None,
@@ -86,6 +87,8 @@ def pretrain(
         hidden: width of the model; it has one attention head for each 64, of which it needs three.
         layers: decoder layers.
         learning_rate: its peak.
+        disguise: share of the programs that are shown with other names each time, so that the model reads them; a model
+            for just the problems in `data` may know them, and learns more from most programs as they are.
         dtype: of the products; auto is bfloat16 where the device has instructions for it. Weights are float32.
         seed: of the examples and of the initial weights.
         processes: that share the examples of a step; by default one for each processor, which was 1.4 times as fast
@@ -97,16 +100,19 @@ def pretrain(
         programs.setdefault(program.problem, []).append(program)
     held_out = [programs.pop(problem) for problem in sorted(programs)[HELD_OUT - 1 :: HELD_OUT]]
     tokenizer = load_tokenizer(base) if base else train_tokenizer(problems, programs, vocabulary, seed)
-    corpus = Corpus(problems, programs, tokenizer, seed)
+    corpus = Corpus(problems, programs, tokenizer, disguise, seed)
     training = Training(
         corpus,
         validation_batch(corpus, [program for group in held_out for program in group]),
         {"data": data, "base": base, "steps": steps, "vocabulary": vocabulary, "hidden": hidden, "layers": layers,
-         "learning_rate": learning_rate, "dtype": str(resolve_dtype(dtype, torch.device("cpu"))), "seed": seed,
+         "learning_rate": learning_rate, "disguise": disguise,
+         "dtype": str(resolve_dtype(dtype, torch.device("cpu"))), "seed": seed,
          "processes": processes or torch.get_num_threads()},
         {"problems": len(programs), "triples": sum(map(len, programs.values())), "held_out": len(held_out)},
         Path(output),
     )  # fmt: skip
+    if not 0 <= disguise <= 1:
+        raise FeedbackError(f"disguise is a share in [0, 1], not {disguise}")
     if hidden < BEFORE * HEAD_DIM or hidden % HEAD_DIM or layers < 2:
         raise FeedbackError(
             f"hidden is {hidden} and layers {layers}; expected a multiple of {HEAD_DIM} from {BEFORE * HEAD_DIM} on,"

@@ -1,8 +1,8 @@
 """Endless chat examples from a dataset of proven triples, for pretraining the embedded base model.
 
-A small model would learn the programs by heart instead of reading the one in the prompt. So no program is shown twice
-as it is: each time its variables get other names, and some become strange (disguise.py), so that their slip can only
-be found by looking. Programs of one problem come together, and share its description in the forward pass.
+A small model would learn the programs by heart instead of reading the one in the prompt. So programs are disguised:
+each time their variables get other names, and some become strange (disguise.py), so that their slip can only be found
+by looking. Programs of one problem come together, and share its description in the forward pass.
 """
 
 import random
@@ -16,10 +16,10 @@ from feedback_lightning.data.tokenization import tokenize
 from feedback_lightning.prompts import Messages, hint_completion, hint_prompt, repair_completion, repair_prompt
 from feedback_lightning.synthesis.disguise import disguised
 
-PROBLEMS, PROGRAMS = 4, 4  # of a step, and of each of its problems
-STRANGE = 0.15  # share of the programs: their slips can be told from the program alone, or not at all
+PROBLEMS, PROGRAMS = 2, 8  # of a step, and of each of its problems
+STRANGE = 0.15  # share of the disguised programs: their slips can be told from the program alone, or not at all
 HINTS = 0.1  # share of the programs whose hint is learned too
-LONGER = 0.2  # share of the descriptions with another problem's behind it: those of real courses are longer
+LONGER = 0.2  # share of the descriptions with another problem's behind it, where all programs are disguised
 WHOLE_STEP = 10**9  # tokens in one forward
 
 
@@ -31,30 +31,34 @@ class Corpus:
         problems: by id.
         programs: by the id of their problem; at least one for each.
         tokenizer: of the model.
+        disguise: share of the programs that are disguised.
         seed: with it the number of a step says what is in it.
     """
 
     problems: dict[str, Problem]
     programs: dict[str, list[BuggyProgram]]
     tokenizer: Any
+    disguise: float
     seed: int
 
     def step(self, number: int, rank: int = 0, world_size: int = 1) -> StepBatch:
         """One process's share of the examples of one optimiser step, packed."""
+        return pack_step(self.examples(number), WHOLE_STEP, rank, world_size)
+
+    def examples(self, number: int) -> list[TokenizedExample]:
+        """Those of one optimiser step."""
         rng = random.Random(f"{self.seed} {number}")
-        examples: list[TokenizedExample] = []
-        for problem in rng.sample(sorted(self.programs), min(PROBLEMS, len(self.programs))):
-            examples += self._of_problem(problem, rng)
-        return pack_step(examples, WHOLE_STEP, rank, world_size)
+        problems = rng.sample(sorted(self.programs), min(PROBLEMS, len(self.programs)))
+        return [example for problem in problems for example in self._of_problem(problem, rng)]
 
     def _of_problem(self, problem: str, rng: random.Random) -> Sequence[TokenizedExample]:
         """Some programs of one problem."""
         shown = self.problems[problem]
-        if rng.random() < LONGER:
+        if rng.random() < LONGER * self.disguise:
             other = self.problems[rng.choice(sorted(self.problems))]
             shown = replace(shown, additional_description=other.description)
         programs = [
-            disguised(program, rng, strange=rng.random() < STRANGE)
+            disguised(program, rng, strange=rng.random() < STRANGE) if rng.random() < self.disguise else program
             for program in rng.choices(self.programs[problem], k=PROGRAMS)
         ]
         return tokenize(self.tokenizer, chats(shown, programs, rng))

@@ -15,6 +15,7 @@ from feedback_lightning.data.schema import BuggyProgram
 from feedback_lightning.data.tokenization import load_tokenizer
 from feedback_lightning.errors import FeedbackError
 from feedback_lightning.modeling.base_model import load_base_model
+from feedback_lightning.prompts import plain_layout, read_repair
 from feedback_lightning.synthesis import pretrain as pretraining
 from feedback_lightning.synthesis.disguise import disguised
 from feedback_lightning.synthesis.normal_form import normal_form
@@ -77,10 +78,25 @@ def test_a_step_depends_on_the_seed_and_its_number_only():
     by_problem: dict = {}
     for program in PROGRAMS:
         by_problem.setdefault(program.problem, []).append(program)
-    corpus = Corpus(PROBLEMS, by_problem, load_tokenizer(str(DATA / "tiny-phi3")), seed=1)
+    corpus = Corpus(PROBLEMS, by_problem, load_tokenizer(str(DATA / "tiny-phi3")), disguise=1.0, seed=1)
     ids = [corpus.step(number).forwards[0].input_ids.tolist() for number in (1, 2, 1)]
     assert ids[0] == ids[2] != ids[1]
     assert corpus.step(1).computed < corpus.step(1).tokens, "the programs of a problem share its description"
+
+
+def test_a_share_of_the_programs_is_disguised():
+    by_problem: dict = {}
+    for program in PROGRAMS:
+        by_problem.setdefault(program.problem, []).append(program)
+    tokenizer = load_tokenizer(str(DATA / "tiny-phi3"))
+    known = {plain_layout(program.fixed) for program in PROGRAMS}
+    for disguise in (0.0, 0.5, 1.0):
+        corpus = Corpus(PROBLEMS, by_problem, tokenizer, disguise, seed=1)
+        texts = [tokenizer.decode(e.input_ids[e.prompt_length :]) for n in range(1, 13) for e in corpus.examples(n)]
+        repairs = [repair for text in texts if (repair := read_repair(text))]
+        as_they_are = sum(repair in known for repair in repairs) / len(repairs)
+        # Of 192; a disguise may happen to change nothing.
+        assert abs(as_they_are - (1 - disguise)) < 0.15
 
 
 def test_the_bank_has_none_of_the_problems_to_fine_tune_on():
