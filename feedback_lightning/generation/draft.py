@@ -37,6 +37,11 @@ class Draft:
         self.guess: list[int] = []
         self.finish: Literal["stop", "length"] | None = None
 
+    @property
+    def in_cache(self) -> list[int]:
+        """Tokens whose keys and values another sequence may take over, once the forward that computes them is done."""
+        return self.prompt
+
     def new_tokens(self) -> list[int]:
         """The tokens whose keys and values are not in the cache yet."""
         known = self.cache.length - len(self.prompt)

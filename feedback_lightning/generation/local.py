@@ -21,6 +21,7 @@ stays the same.
 
 from collections import deque
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -37,6 +38,32 @@ from feedback_lightning.generation.lookup import PromptLookup
 from feedback_lightning.generation.schema import Reply, Request
 
 FORWARD_TOKENS = 4096  # a forward with as many tokens takes no further prompt, which bounds its memory
+
+
+@dataclass(frozen=True)
+class Unwanted:
+    """A reply that is not wanted, read by the model.
+
+    Args:
+        prompt: token ids.
+        text: the reply.
+        reply: its token ids.
+        logits: (N, vocabulary), before each of those N tokens.
+        cache: keys and values of prompt and reply.
+    """
+
+    prompt: list[int]
+    text: str
+    reply: list[int]
+    logits: torch.Tensor
+    cache: KeyValues
+
+    @property
+    def in_cache(self) -> list[int]:
+        return self.prompt + self.reply
+
+    def answers(self, prompt: list[int], text: str) -> bool:
+        return (prompt, text) == (self.prompt, self.text)
 
 
 class LocalGenerator:
@@ -110,56 +137,58 @@ class LocalGenerator:
     def _write(self, requests: Sequence[Request], prompts: list[list[int]]) -> Iterator[tuple[int, Reply]]:
         """Prompts that begin alike are neighbours in sorted order, so each takes over what the one before it has."""
         drafts: list[Draft] = []
-        latest: Draft | None = None
+        latest: Draft | Unwanted | None = None
         with cached_generation(self.model):
-            beginnings = self._beginnings(requests, prompts)
-            waiting = deque(sorted(range(len(prompts)), key=prompts.__getitem__))
+            waiting = deque(sorted(range(len(prompts)), key=lambda i: (prompts[i], requests[i].unlike or "")))
             while waiting or drafts:
                 tokens = 0
                 while waiting and len(drafts) < self.batch_size and tokens < FORWARD_TOKENS:
                     index = waiting.popleft()
-                    latest = self._begin(index, requests[index], prompts[index], beginnings[index], latest)
-                    tokens += len(latest.new_tokens())
-                    drafts.append(latest)
+                    draft, latest = self._begin(index, requests[index], prompts[index], latest)
+                    tokens += len(draft.new_tokens())
+                    drafts.append(draft)
                 self._go_on(drafts)
                 yield from [(draft.index, draft.as_reply(self._ending)) for draft in drafts if draft.finish]
                 drafts = [draft for draft in drafts if not draft.finish]
 
     def _begin(
-        self, index: int, request: Request, prompt: list[int], beginning: list[int], latest: Draft | None
-    ) -> Draft:
-        shared = common_prefix(prompt[:-1], latest.prompt) if latest else 0
+        self, index: int, request: Request, prompt: list[int], latest: Draft | Unwanted | None
+    ) -> tuple[Draft, Draft | Unwanted]:
+        """A draft, and what the next one may take keys and values over from."""
+        beginning: list[int] = []
+        if request.unlike is not None:
+            if not (isinstance(latest, Unwanted) and latest.answers(prompt, request.unlike)):
+                latest = self._read_unwanted(prompt, request.unlike, latest)
+            beginning = departures(latest.logits, latest.reply, request.departure + 1)[request.departure]
         limit = self._limit(prompt)
-        keys_values = KeyValues(len(prompt) + limit, latest.cache if latest else None, shared)
+        keys_values = self._keys_values(len(prompt) + limit, prompt + beginning, latest)
         draft = Draft(index, request, prompt, limit, keys_values, PromptLookup(prompt) if self.lookup else None)
         draft.write(beginning, self._ending)
-        return draft
+        return draft, latest if isinstance(latest, Unwanted) and request.unlike is not None else draft
+
+    def _keys_values(self, capacity: int, tokens: list[int], latest: Draft | Unwanted | None) -> KeyValues:
+        """Room for a sequence that begins with these tokens; the last of them is always computed."""
+        shared = common_prefix(tokens[:-1], latest.in_cache) if latest else 0
+        return KeyValues(capacity, latest.cache if latest else None, shared)
 
     def _limit(self, prompt: list[int]) -> int:
         """Most tokens of the reply to a prompt."""
         return min(self.max_new_tokens, self._context - len(prompt))
 
-    def _beginnings(self, requests: Sequence[Request], prompts: list[list[int]]) -> list[list[int]]:
-        """What each reply begins with: nothing, or a departure from a reply that is not wanted."""
-        counts: dict[tuple[tuple[int, ...], str], int] = {}
-        for request, prompt in zip(requests, prompts, strict=True):
-            if request.unlike is not None:
-                key = tuple(prompt), request.unlike
-                counts[key] = max(counts.get(key, 0), request.departure + 1)
-        found = {key: self._departures(list(key[0]), key[1], count) for key, count in counts.items()}
-        return [
-            found[tuple(prompt), request.unlike][request.departure] if request.unlike is not None else []
-            for request, prompt in zip(requests, prompts, strict=True)
-        ]
-
     @torch.no_grad()
-    def _departures(self, prompt: list[int], unlike: str, count: int) -> list[list[int]]:
-        """A forward over prompt and reply together."""
-        reply = self.tokenizer(unlike, add_special_tokens=False)["input_ids"][: self._limit(prompt)]
+    def _read_unwanted(self, prompt: list[int], text: str, latest: Draft | Unwanted | None) -> Unwanted:
+        """One forward over a prompt and the reply that is not wanted, up to where a reply ends."""
+        reply = self.tokenizer(text, add_special_tokens=False)["input_ids"][: self._limit(prompt)]
+        reply = reply[: next((n for n in range(1, len(reply)) if self._ending.reached(reply[:n])), len(reply))]
         tokens = prompt + reply
-        piece = Piece(0, len(tokens), KeyValues(len(tokens)))
-        asked = list(range(len(prompt) - 1, len(tokens) - 1))
-        return departures(self._logits(tokens, list(range(len(tokens))), [piece], asked), reply, count)
+        if latest and latest.cache.length < len(latest.in_cache):
+            latest = None  # a draft whose first forward is still to come
+        cache = self._keys_values(len(tokens), prompt, latest)
+        places = range(cache.length, len(tokens))
+        piece, asked = Piece(0, len(places), cache), range(len(places) - len(reply) - 1, len(places) - 1)
+        logits = self._logits([tokens[i] for i in places], list(places), [piece], list(asked))
+        cache.keep(len(places))
+        return Unwanted(prompt, text, reply, logits, cache)
 
     @torch.no_grad()
     def _go_on(self, drafts: list[Draft]) -> None:

@@ -126,6 +126,33 @@ def test_replies_unlike_another_one_are_those_of_plain_decoding(name):
     assert all_replies(LocalGenerator(model, TOKENIZER, 3), requests) == short
 
 
+def test_a_prompt_is_computed_once_for_all_departures_and_what_follows(monkeypatch):
+    computed = []
+    logits = LocalGenerator._logits
+
+    def counting(generator, tokens, *others):
+        computed.append(len(tokens))
+        return logits(generator, tokens, *others)
+
+    monkeypatch.setattr(LocalGenerator, "_logits", counting)
+    wrong, request = "[FIXED]\nreturn x\n[/FIXED]", FEW[0]
+    requests = [replace(request, unlike=wrong, departure=k) for k in range(4)]
+    replies = all_replies(LocalGenerator(PHI3, TOKENIZER, 16, lookup=False), requests)
+    unwanted = len(prompt_ids(TOKENIZER, request)) + len(TOKENIZER(wrong, add_special_tokens=False)["input_ids"])
+    assert computed[0] == unwanted
+    assert sum(computed[1:]) <= sum(reply.completion_tokens for reply in replies)
+
+
+def test_a_reply_departs_before_it_ends():
+    request = replace(FEW[0], unlike="return x\n[/FIXED]")
+    longer = replace(FEW[0], unlike="return x\n[/FIXED]\nThat is all.")
+    one, other = (
+        all_replies(LocalGenerator(PHI3, TOKENIZER, 8, stop=("[/FIXED]",)), [replace(r, departure=k) for k in range(9)])
+        for r in (request, longer)
+    )
+    assert one == other
+
+
 def test_a_departure_may_end_the_reply(monkeypatch):
     monkeypatch.setattr(local, "departures", lambda *_: [[TOKENIZER.eos_token_id]])
     [reply, _] = all_replies(LocalGenerator(PHI3, TOKENIZER, 8), [replace(FEW[0], unlike="return x"), FEW[0]])
