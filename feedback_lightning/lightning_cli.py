@@ -14,6 +14,7 @@ from feedback_lightning.callbacks.training_memory import TrainingMemory
 from feedback_lightning.callbacks.training_time import TrainingTime
 from feedback_lightning.data.datamodule import FeedbackDataModule
 from feedback_lightning.errors import FeedbackError
+from feedback_lightning.generation.pipelines import pipeline_label
 from feedback_lightning.modeling.module import FeedbackModule
 from feedback_lightning.summary import print_summary
 from lora.config import nearest_names
@@ -144,7 +145,8 @@ def results_folder(config: Any, logs: Path) -> Path:
         run = logs / f"endpoint-{re.sub(r'[^A-Za-z0-9.-]+', '-', model.generation.endpoint.model)}"
     else:
         run = logs / f"base-{Path(model.base_model).resolve().name}"
-    return run / "test" / f"{Path(data.root).resolve().name}-{data.task}-{model.generation.pipeline}"
+    pipeline = pipeline_label(model.generation.pipeline, model.generation.n)
+    return run / "test" / f"{Path(data.root).resolve().name}-{data.task}-{pipeline}"
 
 
 def _seed(seed: bool | int) -> int:

@@ -19,7 +19,7 @@ from feedback_lightning.evaluation.scoring import ScoredRepair
 from feedback_lightning.execution import Limits
 from feedback_lightning.generation.endpoint import EndpointGenerator
 from feedback_lightning.generation.local import LocalGenerator
-from feedback_lightning.generation.pipelines import GenerationConfig
+from feedback_lightning.generation.pipelines import GenerationConfig, pipeline_label
 from feedback_lightning.generation.schema import Generator, Reply
 from feedback_lightning.generation.transcript import usage
 from feedback_lightning.metrics import REdit, RPass
@@ -185,9 +185,8 @@ class EvaluationModule(FeedbackModule):
         adapter = result["model"]["adapter"]
         name = f"{result['model']['base_model']} {f'with {adapter}' if adapter else 'alone'}"
         if result["figures"]:
-            console.print(
-                f"{name}: {self.generation.pipeline}, sandbox: {', '.join(result['isolation']) or 'not needed'}"
-            )
+            pipeline = pipeline_label(self.generation.pipeline, self.generation.n)
+            console.print(f"{name}: {pipeline}, sandbox: {', '.join(result['isolation']) or 'not needed'}")
             print_figures("Repairs", result["figures"])
         if result["hints"]:
             read = sum(row["hint"] is not None for row in result["hints"])

@@ -62,6 +62,15 @@ class GenerationConfig:
             )
 
 
+def pipeline_label(pipeline: Pipeline, n: int) -> str:
+    """A pipeline with its number of replies.
+
+    >>> pipeline_label("basic", 3), pipeline_label("best-of-n", 3), pipeline_label("changes", 1)
+    ('basic', 'best-of-3', 'changes-1')
+    """
+    return pipeline if pipeline == "basic" else f"{pipeline.removesuffix('-n')}-{n}"
+
+
 def requests_for(config: GenerationConfig, messages: Messages, name: str, unchanged: str) -> list[Request]:
     """The replies that the pipeline wants for one program.
 
