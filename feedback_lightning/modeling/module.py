@@ -170,12 +170,18 @@ class FeedbackModule(LightningModule):
             checkpoint["cuda_random_state"] = torch.cuda.get_rng_state()
 
     def _made_by(self) -> dict[str, Any]:
-        """What A and B belong to, beside their names and shapes."""
-        return {"base_model": self.base_model, "alpha / rank": self.lora.scaling}
+        """What A and B belong to, beside their names and shapes; whoever goes on training them repeats the last one."""
+        return {
+            "base_model": self.base_model,
+            "alpha / rank": self.lora.scaling,
+            "learning_rate": self.learning_rate,
+        }
 
     def on_load_checkpoint(self, checkpoint: dict[str, Any]) -> None:
-        made_by = checkpoint.get("made_by", {})
-        other = [f"{name} {made_by[name]}" for name, own in self._made_by().items() if made_by.get(name, own) != own]
+        own, made_by = self._made_by(), checkpoint.get("made_by", {})
+        if self.trainer.state.fn != "fit":
+            del own["learning_rate"]
+        other = [f"{name} {made_by[name]}" for name in own if made_by.get(name, own[name]) != own[name]]
         if other:
             raise FeedbackError(f"this checkpoint is of a run with {' and '.join(other)}; repeat its options")
         try:

@@ -69,6 +69,8 @@ def test_a_run_and_its_adapter_give_the_same_replies(few, small_base, capsys, tm
     for command, extra in (("test", QUICK), ("validate", [])):
         assert main([command, *map(str, [*options, *extra, "--ckpt_path", "last", "--model.lora.alpha", "640"])]) == 2
         assert "this checkpoint is of a run with alpha / rank 2.0" in capsys.readouterr().err
+    assert main(["fit", *map(str, options), "--ckpt_path", "last", "--trainer.max_steps", "4"]) == 2
+    assert "this checkpoint is of a run with learning_rate 0.1; repeat its options" in capsys.readouterr().err
     assert main(["validate", *map(str, options), "--ckpt_path", "last", "--data.val_fraction", "0"]) == 2
     assert "nothing is held out to validate on" in capsys.readouterr().err
     of_run = version / "test" / "few-repair-basic"
