@@ -17,6 +17,7 @@ import difflib
 import itertools
 import keyword
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ import Levenshtein
 from rich.progress import track
 
 from feedback_lightning.data.corpora import read_programs
+from feedback_lightning.errors import FeedbackError
 from feedback_lightning.synthesis.mutators import MUTATORS, Mutation
 from feedback_lightning.synthesis.parsed_program import ParsedProgram, apply, parses
 
@@ -248,4 +250,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except FeedbackError as error:
+        sys.exit(f"error: {error}")

@@ -27,7 +27,7 @@ from feedback_lightning.errors import FeedbackError
 from feedback_lightning.modeling.base_model import DType, resolve_dtype
 from feedback_lightning.synthesis.initial_model import BEFORE, HEAD_DIM, initial_model
 from feedback_lightning.synthesis.model_card import model_card
-from feedback_lightning.synthesis.pretraining_corpus import WHOLE_STEP, Corpus, chats
+from feedback_lightning.synthesis.pretraining_corpus import PROGRAMS, WHOLE_STEP, Corpus, chats
 from feedback_lightning.synthesis.tokenizer import train_tokenizer
 
 WARM_UP, COOL_DOWN = 0.02, 0.3  # shares of the steps in which the learning rate rises, and falls to zero, linearly
@@ -69,6 +69,7 @@ def pretrain(
     hidden: int = 256,
     layers: int = 6,
     learning_rate: float = 1e-3,
+    problems_per_step: int = 4,
     disguise: float = 1.0,
     dtype: DType = "auto",
     seed: int = 3407,
@@ -87,6 +88,8 @@ def pretrain(
         hidden: width of the model; it has one attention head for each 64, of which it needs three.
         layers: decoder layers.
         learning_rate: its peak.
+        problems_per_step: that the 16 programs of a step are of. Programs of one problem share its description, so
+            fewer problems are faster.
         disguise: share of the programs that are shown with other names each time, so that the model reads them; a model
             for just the problems in `data` may know them, and learns more from most programs as they are.
         dtype: of the products; auto is bfloat16 where the device has instructions for it. Weights are float32.
@@ -94,30 +97,24 @@ def pretrain(
         processes: that share the examples of a step; by default one for each processor, which was 1.4 times as fast
             for a model of this size as one process on two.
     """
+    check_settings(hidden, layers, problems_per_step, disguise)
     problems = read_problems(data)
     programs: dict[str, list[BuggyProgram]] = {}
     for program in read_training(data, problems):
         programs.setdefault(program.problem, []).append(program)
     held_out = [programs.pop(problem) for problem in sorted(programs)[HELD_OUT - 1 :: HELD_OUT]]
     tokenizer = load_tokenizer(base) if base else train_tokenizer(problems, programs, vocabulary, seed)
-    corpus = Corpus(problems, programs, tokenizer, disguise, seed)
+    corpus = Corpus(problems, programs, tokenizer, problems_per_step, disguise, seed)
     training = Training(
         corpus,
         validation_batch(corpus, [program for group in held_out for program in group]),
         {"data": data, "base": base, "steps": steps, "vocabulary": vocabulary, "hidden": hidden, "layers": layers,
-         "learning_rate": learning_rate, "disguise": disguise,
+         "learning_rate": learning_rate, "problems_per_step": problems_per_step, "disguise": disguise,
          "dtype": str(resolve_dtype(dtype, torch.device("cpu"))), "seed": seed,
          "processes": processes or torch.get_num_threads()},
         {"problems": len(programs), "triples": sum(map(len, programs.values())), "held_out": len(held_out)},
         Path(output),
     )  # fmt: skip
-    if not 0 <= disguise <= 1:
-        raise FeedbackError(f"disguise is a share in [0, 1], not {disguise}")
-    if hidden < BEFORE * HEAD_DIM or hidden % HEAD_DIM or layers < 2:
-        raise FeedbackError(
-            f"hidden is {hidden} and layers {layers}; expected a multiple of {HEAD_DIM} from {BEFORE * HEAD_DIM} on,"
-            " and two or more layers: the first two make the model copy"
-        )
     if training.checkpoint.exists() and kept(training.checkpoint)["settings"] | {"steps": steps} != training.settings:
         raise FeedbackError(
             f"{training.checkpoint} is of a training that was interrupted, with other settings; repeat those, or"
@@ -129,6 +126,19 @@ def pretrain(
             train(0, training, meeting)
         else:
             multiprocessing.start_processes(train, (training, meeting), training.settings["processes"], daemon=True)
+
+
+def check_settings(hidden: int, layers: int, problems_per_step: int, disguise: float) -> None:
+    """Refuse those that make no sense."""
+    if not 1 <= problems_per_step <= PROGRAMS:
+        raise FeedbackError(f"problems_per_step is {problems_per_step}; a step has {PROGRAMS} programs")
+    if not 0 <= disguise <= 1:
+        raise FeedbackError(f"disguise is a share in [0, 1], not {disguise}")
+    if hidden < BEFORE * HEAD_DIM or hidden % HEAD_DIM or layers < 2:
+        raise FeedbackError(
+            f"hidden is {hidden} and layers {layers}; expected a multiple of {HEAD_DIM} from {BEFORE * HEAD_DIM} on,"
+            " and two or more layers: the first two make the model copy"
+        )
 
 
 def validation_batch(corpus: Corpus, programs: Sequence[BuggyProgram]) -> PackedBatch | None:

@@ -16,7 +16,7 @@ from feedback_lightning.data.tokenization import tokenize
 from feedback_lightning.prompts import Messages, hint_completion, hint_prompt, repair_completion, repair_prompt
 from feedback_lightning.synthesis.disguise import disguised
 
-PROBLEMS, PROGRAMS = 2, 8  # of a step, and of each of its problems
+PROGRAMS = 16  # of a step
 STRANGE = 0.15  # share of the disguised programs: their slips can be told from the program alone, or not at all
 HINTS = 0.1  # share of the programs whose hint is learned too
 LONGER = 0.2  # share of the descriptions with another problem's behind it, where all programs are disguised
@@ -31,6 +31,7 @@ class Corpus:
         problems: by id.
         programs: by the id of their problem; at least one for each.
         tokenizer: of the model.
+        problems_per_step: that the programs of a step are of.
         disguise: share of the programs that are disguised.
         seed: with it the number of a step says what is in it.
     """
@@ -38,6 +39,7 @@ class Corpus:
     problems: dict[str, Problem]
     programs: dict[str, list[BuggyProgram]]
     tokenizer: Any
+    problems_per_step: int
     disguise: float
     seed: int
 
@@ -48,7 +50,7 @@ class Corpus:
     def examples(self, number: int) -> list[TokenizedExample]:
         """Those of one optimiser step."""
         rng = random.Random(f"{self.seed} {number}")
-        problems = rng.sample(sorted(self.programs), min(PROBLEMS, len(self.programs)))
+        problems = rng.sample(sorted(self.programs), min(self.problems_per_step, len(self.programs)))
         return [example for problem in problems for example in self._of_problem(problem, rng)]
 
     def _of_problem(self, problem: str, rng: random.Random) -> Sequence[TokenizedExample]:
@@ -57,11 +59,15 @@ class Corpus:
         if rng.random() < LONGER * self.disguise:
             other = self.problems[rng.choice(sorted(self.problems))]
             shown = replace(shown, additional_description=other.description)
-        programs = [
-            disguised(program, rng, strange=rng.random() < STRANGE) if rng.random() < self.disguise else program
-            for program in rng.choices(self.programs[problem], k=PROGRAMS)
-        ]
+        programs = rng.choices(self.programs[problem], k=PROGRAMS // self.problems_per_step)
+        programs = [self._in_disguise(program, rng) for program in programs]
         return tokenize(self.tokenizer, chats(shown, programs, rng))
+
+    def _in_disguise(self, program: BuggyProgram, rng: random.Random) -> BuggyProgram:
+        """The program, or the same with other names."""
+        if self.disguise < 1 and rng.random() >= self.disguise:
+            return program
+        return disguised(program, rng, strange=rng.random() < STRANGE)
 
 
 def chats(problem: Problem, programs: Sequence[BuggyProgram], rng: random.Random) -> list[tuple[Messages, str]]:

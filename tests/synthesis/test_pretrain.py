@@ -78,7 +78,7 @@ def test_a_step_depends_on_the_seed_and_its_number_only():
     by_problem: dict = {}
     for program in PROGRAMS:
         by_problem.setdefault(program.problem, []).append(program)
-    corpus = Corpus(PROBLEMS, by_problem, load_tokenizer(str(DATA / "tiny-phi3")), disguise=1.0, seed=1)
+    corpus = Corpus(PROBLEMS, by_problem, load_tokenizer(str(DATA / "tiny-phi3")), 4, disguise=1.0, seed=1)
     ids = [corpus.step(number).forwards[0].input_ids.tolist() for number in (1, 2, 1)]
     assert ids[0] == ids[2] != ids[1]
     assert corpus.step(1).computed < corpus.step(1).tokens, "the programs of a problem share its description"
@@ -91,7 +91,7 @@ def test_a_share_of_the_programs_is_disguised():
     tokenizer = load_tokenizer(str(DATA / "tiny-phi3"))
     known = {plain_layout(program.fixed) for program in PROGRAMS}
     for disguise in (0.0, 0.5, 1.0):
-        corpus = Corpus(PROBLEMS, by_problem, tokenizer, disguise, seed=1)
+        corpus = Corpus(PROBLEMS, by_problem, tokenizer, 2, disguise, seed=1)
         texts = [tokenizer.decode(e.input_ids[e.prompt_length :]) for n in range(1, 13) for e in corpus.examples(n)]
         repairs = [repair for text in texts if (repair := read_repair(text))]
         as_they_are = sum(repair in known for repair in repairs) / len(repairs)
@@ -159,9 +159,15 @@ def test_a_model_is_trained_further_from_its_own_weights(tmp_path):
     assert base in (tmp_path / "model" / "README.md").read_text()
 
 
-def test_a_model_too_small_to_copy_is_refused(tmp_path):
-    with pytest.raises(FeedbackError, match="multiple of 64"):
-        pretrain(str(DATA), str(tmp_path / "model"), **(SIZES | {"hidden": 64}))
+def test_settings_that_make_no_sense_are_refused(tmp_path):
+    """A model too small to copy, a step of no problem or of more than it has programs, a share that is none."""
+    for setting, said in (
+        ({"hidden": 64}, "multiple of 64"), ({"problems_per_step": 0}, "a step has 16"),
+        ({"problems_per_step": 17}, "a step has 16"), ({"disguise": 30}, "a share in"),
+    ):  # fmt: skip
+        with pytest.raises(FeedbackError, match=said):
+            pretrain(str(DATA), str(tmp_path / "model"), **(SIZES | setting))
+    assert not list(tmp_path.iterdir())
 
 
 def test_problems_left_out_of_training_are_measured(tmp_path, monkeypatch):
