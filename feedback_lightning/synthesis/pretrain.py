@@ -17,9 +17,9 @@ from typing import Any
 
 import torch
 from rich.progress import Progress
-from torch import Tensor, distributed, multiprocessing
+from torch import distributed, multiprocessing
 
-from feedback_lightning.data.packing import PackedBatch, StepBatch, pack_step
+from feedback_lightning.data.packing import PackedBatch, pack_step
 from feedback_lightning.data.readers import read_problems, read_training
 from feedback_lightning.data.schema import BuggyProgram
 from feedback_lightning.data.tokenization import load_tokenizer, tokenize
@@ -27,14 +27,13 @@ from feedback_lightning.errors import FeedbackError
 from feedback_lightning.modeling.base_model import DType, resolve_dtype
 from feedback_lightning.synthesis.initial_model import BEFORE, HEAD_DIM, initial_model
 from feedback_lightning.synthesis.model_card import model_card
+from feedback_lightning.synthesis.optimisation import loss_sum, one_tensor_for_gradients, optimise, optimizers_for, rate
 from feedback_lightning.synthesis.pretraining_corpus import PROGRAMS, WHOLE_STEP, Corpus, chats
 from feedback_lightning.synthesis.tokenizer import train_tokenizer
 
-WARM_UP, COOL_DOWN = 0.02, 0.3  # shares of the steps in which the learning rate rises, and falls to zero, linearly
 REPORT = 100  # steps between two points of the curve, and two checkpoints
 HELD_OUT = 25  # every so many-th problem is left out of training; its loss is reported
 HELD_OUT_PROGRAMS = 64
-CLIP = 1.0  # largest norm of the gradient
 
 
 @dataclass(frozen=True)
@@ -69,6 +68,7 @@ def pretrain(
     hidden: int = 256,
     layers: int = 6,
     learning_rate: float = 1e-3,
+    cool_down: float = 0.3,
     problems_per_step: int = 4,
     disguise: float = 1.0,
     dtype: DType = "auto",
@@ -88,6 +88,7 @@ def pretrain(
         hidden: width of the model; it has one attention head for each 64, of which it needs three.
         layers: decoder layers.
         learning_rate: its peak.
+        cool_down: share of the steps in which it falls to zero.
         problems_per_step: that the 16 programs of a step are of. Programs of one problem share its description, so
             fewer problems are faster.
         disguise: share of the programs that are shown with other names each time, so that the model reads them; a model
@@ -97,7 +98,7 @@ def pretrain(
         processes: that share the examples of a step; by default one for each processor, which was 1.4 times as fast
             for a model of this size as one process on two.
     """
-    check_settings(hidden, layers, problems_per_step, disguise)
+    check_settings(hidden, layers, cool_down, problems_per_step, disguise)
     problems = read_problems(data)
     programs: dict[str, list[BuggyProgram]] = {}
     for program in read_training(data, problems):
@@ -109,8 +110,8 @@ def pretrain(
         corpus,
         validation_batch(corpus, [program for group in held_out for program in group]),
         {"data": data, "base": base, "steps": steps, "vocabulary": vocabulary, "hidden": hidden, "layers": layers,
-         "learning_rate": learning_rate, "problems_per_step": problems_per_step, "disguise": disguise,
-         "dtype": str(resolve_dtype(dtype, torch.device("cpu"))), "seed": seed,
+         "learning_rate": learning_rate, "cool_down": cool_down, "problems_per_step": problems_per_step,
+         "disguise": disguise, "dtype": str(resolve_dtype(dtype, torch.device("cpu"))), "seed": seed,
          "processes": processes or torch.get_num_threads()},
         {"problems": len(programs), "triples": sum(map(len, programs.values())), "held_out": len(held_out)},
         Path(output),
@@ -128,12 +129,14 @@ def pretrain(
             multiprocessing.start_processes(train, (training, meeting), training.settings["processes"], daemon=True)
 
 
-def check_settings(hidden: int, layers: int, problems_per_step: int, disguise: float) -> None:
+def check_settings(hidden: int, layers: int, cool_down: float, problems_per_step: int, disguise: float) -> None:
     """Refuse those that make no sense."""
     if not 1 <= problems_per_step <= PROGRAMS:
         raise FeedbackError(f"problems_per_step is {problems_per_step}; a step has {PROGRAMS} programs")
     if not 0 <= disguise <= 1:
         raise FeedbackError(f"disguise is a share in [0, 1], not {disguise}")
+    if not 0 < cool_down <= 1:
+        raise FeedbackError(f"cool_down is a share in (0, 1], not {cool_down}")
     if hidden < BEFORE * HEAD_DIM or hidden % HEAD_DIM or layers < 2:
         raise FeedbackError(
             f"hidden is {hidden} and layers {layers}; expected a multiple of {HEAD_DIM} from {BEFORE * HEAD_DIM} on,"
@@ -147,23 +150,6 @@ def validation_batch(corpus: Corpus, programs: Sequence[BuggyProgram]) -> Packed
     chosen = rng.sample(list(programs), min(HELD_OUT_PROGRAMS, len(programs)))
     pairs = [pair for p in chosen for pair in chats(corpus.problems[p.problem], [p], rng)]
     return pack_step(tokenize(corpus.tokenizer, pairs), WHOLE_STEP).forwards[0] if pairs else None
-
-
-def optimizers_for(model: Any, peak: float) -> list[torch.optim.Optimizer]:
-    """Muon for the layers' matrices (Jordan et al. 2024, with the scale of arXiv:2502.16982), AdamW for the rest."""
-    matrices = [p for name, p in model.named_parameters() if p.ndim == 2 and "embed" not in name]
-    others = [p for name, p in model.named_parameters() if p.ndim != 2 or "embed" in name]
-    muon = torch.optim.Muon(matrices, lr=peak, weight_decay=0.05, momentum=0.95, adjust_lr_fn="match_rms_adamw")
-    return [muon, torch.optim.AdamW(others, lr=peak, weight_decay=0.0, betas=(0.9, 0.95), fused=True)]
-
-
-def rate(done: float) -> float:
-    """The share of the peak learning rate after a share of the steps: up, level, down.
-
-    >>> [rate(done) for done in (0.01, 0.5, 0.85, 1.0)]
-    [0.5, 1.0, 0.5, 0.0]
-    """
-    return round(min(done / WARM_UP, 1.0, (1.0 - done) / COOL_DOWN), 9)
 
 
 def train(rank: int, training: Training, meeting: str) -> None:
@@ -202,7 +188,7 @@ def take_steps(rank: int, training: Training, orphaned: Callable[[], bool]) -> N
             if orphaned():
                 return
             for group in (group for optimizer in optimizers for group in optimizer.param_groups):
-                group["lr"] = settings["learning_rate"] * rate(step / steps)
+                group["lr"] = settings["learning_rate"] * rate(step / steps, settings["cool_down"])
             batch = corpus.step(step, rank, settings["processes"])
             losses.append(optimise(model, batch, gradients, optimizers, settings["dtype"]))
             state["tokens"] += batch.tokens
@@ -222,32 +208,6 @@ def take_steps(rank: int, training: Training, orphaned: Callable[[], bool]) -> N
         training.checkpoint.unlink(missing_ok=True)
 
 
-def one_tensor_for_gradients(model: Any) -> Tensor:
-    """All gradients as parts of one tensor, so that the processes exchange them at once."""
-    parameters = list(model.parameters())
-    gradients = torch.zeros(sum(p.numel() for p in parameters))
-    for parameter, part in zip(parameters, gradients.split([p.numel() for p in parameters]), strict=True):
-        parameter.grad = part.view_as(parameter)
-    return gradients
-
-
-def optimise(
-    model: Any, batch: StepBatch, gradients: Tensor, optimizers: Sequence[torch.optim.Optimizer], dtype: str
-) -> float:
-    """One optimiser step; returns this process's share of its loss, the mean over the tokens that have one."""
-    gradients.zero_()
-    total = 0.0
-    for forward in batch.forwards:
-        loss = loss_sum(model, forward, dtype) / batch.completion_tokens
-        loss.backward()
-        total += loss.item()
-    distributed.all_reduce(gradients)
-    gradients.mul_(min(1.0, CLIP / float(gradients.norm())))
-    for optimizer in optimizers:
-        optimizer.step()
-    return total
-
-
 @torch.no_grad()
 def measured(model: Any, losses: Sequence[float], validation: PackedBatch | None, dtype: str) -> tuple[float, float]:
     """The mean of the losses of some steps, all processes' shares together, and the loss on the held-out problems."""
@@ -255,13 +215,6 @@ def measured(model: Any, losses: Sequence[float], validation: PackedBatch | None
     distributed.all_reduce(mean)
     held_out = loss_sum(model, validation, dtype) / validation.loss_counts.sum() if validation else float("nan")
     return round(float(mean), 4), round(float(held_out), 4)
-
-
-def loss_sum(model: Any, batch: PackedBatch, dtype: str) -> Tensor:
-    from feedback_lightning.modeling.loss import completion_loss
-
-    with torch.autocast("cpu", torch.bfloat16, enabled=dtype == "torch.bfloat16"):
-        return completion_loss(model, batch)
 
 
 def keep(checkpoint: Path, state: dict[str, Any], model: Any, optimizers: Sequence[torch.optim.Optimizer]) -> None:

@@ -164,6 +164,7 @@ def test_settings_that_make_no_sense_are_refused(tmp_path):
     for setting, said in (
         ({"hidden": 64}, "multiple of 64"), ({"problems_per_step": 0}, "a step has 16"),
         ({"problems_per_step": 17}, "a step has 16"), ({"disguise": 30}, "a share in"),
+        ({"cool_down": 0.0}, "a share in"),
     ):  # fmt: skip
         with pytest.raises(FeedbackError, match=said):
             pretrain(str(DATA), str(tmp_path / "model"), **(SIZES | setting))
