@@ -17,7 +17,7 @@ stored as bfloat16. It is a base model that Feedback Lightning fine-tunes where 
 | Disguise | {disguise:.0%} of the programs have other names each time that they are shown |
 | Training | {steps:,} steps, {tokens:,} tokens, products in {dtype}, seed {seed} |
 | Time | {minutes} minutes |
-| Loss | {loss} in the end; {held_out_loss} on {held_out} problems left out of training |
+| Loss | {loss} in the end{left_out} |
 
 `pretraining.json` has the settings and the whole curve: step, mean loss since the point before, loss on the problems
 left out.
@@ -44,8 +44,9 @@ def model_card(model: Any, record: dict[str, Any]) -> str:
     """
     config = model.config
     _, loss, held_out_loss = record["curve"][-1]
+    left_out = f"; {held_out_loss} on {record['held_out']} problems left out of training" if record["held_out"] else ""
     fields = record | {
-        "dtype": record["dtype"].removeprefix("torch."), "loss": loss, "held_out_loss": held_out_loss,
+        "dtype": record["dtype"].removeprefix("torch."), "loss": loss, "left_out": left_out,
         "origin": f"the weights of {record['base']}" if record["base"] else "scratch",
         "parameters": model.num_parameters(), "heads": config.num_attention_heads,
         "hidden": config.hidden_size, "layers": config.num_hidden_layers, "vocabulary": config.vocab_size,

@@ -199,8 +199,10 @@ def take_steps(rank: int, training: Training, orphaned: Callable[[], bool]) -> N
                 losses.clear()
                 if rank == 0:
                     keep(training.checkpoint, state, model, optimizers)
-                    point = "step {}, loss {}, on held-out problems {}".format(*state["curve"][-1])
-                    progress.console.print(f"{point}, {state['tokens']:,} tokens, {state['seconds'] / 60:.1f} min")
+                    _, loss, held_out = state["curve"][-1]
+                    beside = f", on held-out problems {held_out}" if training.validation else ""
+                    spent = f"{state['tokens']:,} tokens, {state['seconds'] / 60:.1f} min"
+                    progress.console.print(f"step {step}, loss {loss}{beside}, {spent}")
     if rank == 0:
         minutes = round(state["seconds"] / 60, 1)
         record = {**settings, **training.counts, "tokens": state["tokens"], "minutes": minutes, "curve": state["curve"]}
@@ -209,11 +211,15 @@ def take_steps(rank: int, training: Training, orphaned: Callable[[], bool]) -> N
 
 
 @torch.no_grad()
-def measured(model: Any, losses: Sequence[float], validation: PackedBatch | None, dtype: str) -> tuple[float, float]:
+def measured(
+    model: Any, losses: Sequence[float], validation: PackedBatch | None, dtype: str
+) -> tuple[float, float | None]:
     """The mean of the losses of some steps, all processes' shares together, and the loss on the held-out problems."""
     mean = torch.tensor(sum(losses) / len(losses))
     distributed.all_reduce(mean)
-    held_out = loss_sum(model, validation, dtype) / validation.loss_counts.sum() if validation else float("nan")
+    if validation is None:
+        return round(float(mean), 4), None
+    held_out = loss_sum(model, validation, dtype) / validation.loss_counts.sum()
     return round(float(mean), 4), round(float(held_out), 4)
 
 

@@ -122,7 +122,9 @@ def test_pretraining_is_reproducible_and_loads(tmp_path):
     assert all(torch.equal(value, weights(tmp_path / "b")[name]) for name, value in weights(tmp_path / "a").items())
     tokenizer = load_tokenizer(str(tmp_path / "a"))
     assert [tokenizer.convert_tokens_to_ids(token) for token in SPECIAL_TOKENS] == list(range(7))
-    assert "2 steps" in (tmp_path / "a" / "README.md").read_text()
+    card = (tmp_path / "a" / "README.md").read_text()
+    assert "2 steps" in card
+    assert "left out of training |" not in card
     assert not list(tmp_path.glob(".*"))
 
 
@@ -177,6 +179,7 @@ def test_problems_left_out_of_training_are_measured(tmp_path, monkeypatch):
     record = json.loads((tmp_path / "model" / "pretraining.json").read_text())
     assert (record["problems"], record["held_out"]) == (4, 1)
     assert record["curve"][-1][2] > 1
+    assert f"; {record['curve'][-1][2]} on 1 problems left out" in (tmp_path / "model" / "README.md").read_text()
 
 
 def weights(folder):
