@@ -11,6 +11,7 @@ A segment's tokens see each other causally and its ancestors fully. Segments sta
 segment follows it without a gap. An example that shares nothing is one segment with parent -1.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -163,9 +164,9 @@ def pack_step(
     order = sorted(examples) if share_prefixes else list(examples)
     shared = shared_with_previous([ids for ids, _ in order]) if share_prefixes else [0] * len(order)
     devices = shared_out([len(ids) - n for (ids, _), n in zip(order, shared, strict=True)], world_size)
-    own = [example for example, device in zip(order, devices, strict=True) if device == rank]
-    own = own or [TokenizedExample(order[0].input_ids, len(order[0].input_ids))]
-    shared = shared_with_previous([ids for ids, _ in own]) if share_prefixes else [0] * len(own)
+    start, stop = bisect_left(devices, rank), bisect_right(devices, rank)
+    own = order[start:stop] or [TokenizedExample(order[0].input_ids, len(order[0].input_ids))]
+    shared = [0, *shared[start + 1 : stop]]
     forwards = cut_into_forwards([len(ids) for ids, _ in own], shared, budget)
     return StepBatch(
         forwards=tuple(pack(own[f.start : f.stop], shared[f.start : f.stop]) for f in forwards),
