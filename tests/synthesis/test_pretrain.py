@@ -26,6 +26,7 @@ from feedback_lightning.synthesis.tokenizer import SPECIAL_TOKENS
 DATA = REPOSITORY / "data"
 PROBLEMS = read_problems(DATA)
 PROGRAMS = read_training(DATA, PROBLEMS)
+BY_PROBLEM = {problem: [p for p in PROGRAMS if p.problem == problem] for problem in PROBLEMS}
 SIZES = {"vocabulary": 400, "hidden": 192, "layers": 2, "dtype": "float32", "processes": 1}
 
 
@@ -75,23 +76,17 @@ def test_a_misspelt_name_stays_close_to_the_right_one():
 
 
 def test_a_step_depends_on_the_seed_and_its_number_only():
-    by_problem: dict = {}
-    for program in PROGRAMS:
-        by_problem.setdefault(program.problem, []).append(program)
-    corpus = Corpus(PROBLEMS, by_problem, load_tokenizer(str(DATA / "tiny-phi3")), 4, disguise=1.0, seed=1)
+    corpus = Corpus(PROBLEMS, BY_PROBLEM, load_tokenizer(str(DATA / "tiny-phi3")), 4, disguise=1.0, seed=1)
     ids = [corpus.step(number).forwards[0].input_ids.tolist() for number in (1, 2, 1)]
     assert ids[0] == ids[2] != ids[1]
     assert corpus.step(1).computed < corpus.step(1).tokens, "the programs of a problem share its description"
 
 
 def test_a_share_of_the_programs_is_disguised():
-    by_problem: dict = {}
-    for program in PROGRAMS:
-        by_problem.setdefault(program.problem, []).append(program)
     tokenizer = load_tokenizer(str(DATA / "tiny-phi3"))
     known = {plain_layout(program.fixed) for program in PROGRAMS}
     for disguise in (0.0, 0.5, 1.0):
-        corpus = Corpus(PROBLEMS, by_problem, tokenizer, 2, disguise, seed=1)
+        corpus = Corpus(PROBLEMS, BY_PROBLEM, tokenizer, 2, disguise, seed=1)
         texts = [tokenizer.decode(e.input_ids[e.prompt_length :]) for n in range(1, 13) for e in corpus.examples(n)]
         repairs = [repair for text in texts if (repair := read_repair(text))]
         as_they_are = sum(repair in known for repair in repairs) / len(repairs)
