@@ -12,10 +12,8 @@ It prints what feedback_lightning/synthesis/distribution.py holds. No program is
 """
 
 import argparse
-import builtins
 import difflib
 import itertools
-import keyword
 import re
 import sys
 from collections import Counter
@@ -27,14 +25,12 @@ from rich.progress import track
 
 from feedback_lightning.data.corpora import read_programs
 from feedback_lightning.errors import FeedbackError
+from feedback_lightning.synthesis.likeness import PYTHON, nameless, nearest, renamed_like, words
 from feedback_lightning.synthesis.mutators import MUTATORS, Mutation
 from feedback_lightning.synthesis.parsed_program import ParsedProgram, apply, parses
 
 NEAREST = 6  # correct programs tried for each buggy one
 MOST_MUTATIONS = 3
-PYTHON = frozenset(dir(builtins)) | frozenset(keyword.kwlist)
-STRING = r"\"\"\".*?\"\"\"|'''.*?'''|\"[^\"\n]*\"|'[^'\n]*'"
-WORD = re.compile(rf"#[^\n]*|{STRING}|\n[ \t]*|\w+|[<>=!+\-*/]=|//|\*\*|[^\w\s]", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -65,56 +61,6 @@ def tidied(code: str) -> str:
     return "\n".join(lines)
 
 
-def words(code: str) -> list[str]:
-    r"""A program without comments, blank lines and spacing: any text has words.
-
-    A line end holds the indentation that follows it, a string is one word.
-
-    >>> words("if x>10:   # a comment\n\n    y = 'a b'\n")
-    ['if', 'x', '>', '10', ':', '\n    ', 'y', '=', "'a b'"]
-    """
-    found: list[str] = []
-    for word in WORD.findall(code.expandtabs(4)):
-        if word.startswith("#"):
-            continue
-        if word.isspace() and (not found or found[-1].isspace()):
-            found[-1:] = [word] if found else []
-        else:
-            found.append(word)
-    while found and found[-1].isspace():
-        found.pop()
-    return found
-
-
-def variables(tokens: Sequence[str], fixed: frozenset[str]) -> list[str | None]:
-    """The variable's name where a token is one: neither fixed nor an attribute."""
-    pairs = zip(["", *tokens], tokens, strict=False)
-    return [t if t.isidentifier() and t not in fixed and before != "." else None for before, t in pairs]
-
-
-def nameless(tokens: Sequence[str], fixed: frozenset[str]) -> list[str]:
-    return ["v" if name else token for token, name in zip(tokens, variables(tokens, fixed), strict=True)]
-
-
-def renamed_like(correct: str, buggy: Sequence[str], fixed: frozenset[str]) -> str:
-    """The correct program with the names that stand in the buggy one at the places that correspond."""
-    own = words(correct)
-    here, there = variables(own, fixed), variables(buggy, fixed)
-    votes: Counter[tuple[str, str]] = Counter()
-    for kind, i, j, k, _ in Levenshtein.opcodes(nameless(own, fixed), nameless(buggy, fixed)):
-        if kind == "equal":
-            votes.update((a, b) for a, b in zip(here[i:j], there[k:], strict=False) if a and b)
-    names: dict[str, str] = {}
-    for (a, b), _ in votes.most_common():
-        if a not in names and b not in names.values():
-            names[a] = b
-    for other in {name for name in here if name} - names.keys():
-        names[other] = other if other not in names.values() else f"{other}_"
-    parts = re.split(rf"({STRING}|#[^\n]*)", correct, flags=re.DOTALL)
-    parts[::2] = [re.sub(r"(?<![\w.])[A-Za-z_]\w*", lambda m: names.get(m[0], m[0]), part) for part in parts[::2]]
-    return "".join(parts)
-
-
 def fixed_names(problem_tests: Sequence[str]) -> frozenset[str]:
     """Names that renaming leaves alone: Python's, and those of the functions that the tests call."""
     called = {name for test in problem_tests for name in re.findall(r"([A-Za-z_]\w*)\(", test)}
@@ -129,11 +75,6 @@ def functions(code: str) -> list[str]:
 def name_of(function: str) -> str:
     found = re.match(r"def\s+(\w+)", function)
     return found[1] if found else ""
-
-
-def nearest(tokens: list[str], corpus: list[tuple[str, list[str]]], count: int) -> list[str]:
-    ranked = sorted((Levenshtein.distance(tokens, other), i) for i, (_, other) in enumerate(corpus))
-    return [corpus[i][0] for _, i in ranked[:count]]
 
 
 def candidates(buggy: str, corpus: list[str], fixed: frozenset[str]) -> Iterator[str]:

@@ -25,11 +25,12 @@ EVERYWHERE = 10 / 29
 # Chosen, not counted.
 SLIPS_PER_PROGRAM = (5.0, 3.0, 2.0)  # weights of one, two and three
 SMOOTHING = 2.0  # added to each count, so that slips which happen not to be among the counted are made too
+ON_DEMAND = frozenset({"TwoPlans"})  # with weight 0 unless one is given: what they explain cannot be counted
 
 
 def counted() -> dict[str, float]:
     """The default weights of the mutators."""
-    return {name: COUNTS.get(name, 0) + SMOOTHING for name in MUTATORS}
+    return {name: 0.0 if name in ON_DEMAND else COUNTS.get(name, 0) + SMOOTHING for name in MUTATORS}
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Distribution:
         mutators: weights that replace the default ones, such as {"RangeStop": 5}; 0 switches a mutator off.
         only: mutators to use; all if empty.
         problems: weights by problem id; 1 where none is given.
-        slips: weights of one, two and three slips in a program.
+        slips: weights of one, two, three slips in a program, and so on.
 
     Raises:
         FeedbackError: an unknown mutator, a negative weight, or nothing left.
@@ -49,7 +50,7 @@ class Distribution:
     mutators: Mapping[str, float] = field(default_factory=dict)
     only: tuple[str, ...] = ()
     problems: Mapping[str, float] = field(default_factory=dict)
-    slips: tuple[float, float, float] = SLIPS_PER_PROGRAM
+    slips: tuple[float, ...] = SLIPS_PER_PROGRAM
 
     def __post_init__(self) -> None:
         if unknown := [name for name in (*self.mutators, *self.only) if name not in MUTATORS]:
@@ -89,4 +90,4 @@ class Distribution:
 
     def draw_slips(self, rng: random.Random) -> int:
         """How many slips a program has."""
-        return rng.choices((1, 2, 3), self.slips)[0]
+        return rng.choices(range(1, len(self.slips) + 1), self.slips)[0]

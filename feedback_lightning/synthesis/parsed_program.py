@@ -89,13 +89,14 @@ class ParsedProgram:
 
     Args:
         source: its text, with "\\n" at line ends.
+        beside: the text of another correct program for the same problem, where one is at hand.
 
     Raises:
         SyntaxError: if it does not parse.
     """
 
-    def __init__(self, source: str) -> None:
-        self.source = source
+    def __init__(self, source: str, beside: str | None = None) -> None:
+        self.source, self.beside = source, beside
         self.tree = parse(source)
         self._lines = source.split("\n")
         self._starts = [0]
@@ -187,6 +188,10 @@ class ParsedProgram:
     def line_of(self, offset: int) -> int:
         """The line, from 1, that holds an offset."""
         return bisect_right(self._starts, offset, hi=len(self._lines))
+
+    def start_of_line(self, index: int) -> int:
+        """The offset at which a line begins, counted from 0; of the line behind the last one, behind the text."""
+        return self._starts[index]
 
     def lines(self, statement: ast.stmt) -> Span | None:
         """The whole lines of a statement with their comments and line ends; None if it shares a line with others."""

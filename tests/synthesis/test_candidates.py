@@ -2,7 +2,7 @@
 
 import random
 
-from bank import sample
+from bank import by_problem, sample
 
 from feedback_lightning.synthesis.candidates import draw
 from feedback_lightning.synthesis.distribution import Distribution
@@ -31,6 +31,15 @@ def test_candidates_have_the_slips_that_they_list() -> None:
             assert not any(overlap(mutation.edits, other.edits) for other in made.mutations[k + 1 :])
         assert len(made.alone()) == (len(names) if len(names) > 1 else 0)
     assert sizes == {1, 2, 3}
+
+
+def test_plans_are_mixed_with_another_program_of_the_pool() -> None:
+    programs = [Original("1", f"{i}.py", code) for i, code in enumerate(next(p for p in by_problem() if len(p) > 3))]
+    drawn = [draw(programs, "TwoPlans", 1, Distribution(), random.Random(i)) for i in range(40)]
+    made = [candidate for candidate in drawn if candidate]
+    assert len({candidate.buggy for candidate in made}) > 10
+    assert all(mutation.mutator == "TwoPlans" for candidate in made for mutation in candidate.mutations)
+    assert draw(programs[:1], "TwoPlans", 1, Distribution(), random.Random(0)) is None
 
 
 def test_the_same_seed_draws_the_same() -> None:

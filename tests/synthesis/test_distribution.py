@@ -8,14 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedback_lightning.errors import FeedbackError
-from feedback_lightning.synthesis.distribution import COUNTS, Distribution, counted
+from feedback_lightning.synthesis.distribution import COUNTS, ON_DEMAND, Distribution, counted
 from feedback_lightning.synthesis.mutators import MUTATORS
 
 
 def test_the_default_follows_the_counts() -> None:
     assert set(COUNTS) <= set(MUTATORS)
     assert counted().keys() == MUTATORS.keys()
-    assert min(counted().values()) > 0
+    assert min(counted().values()) >= 0
+    assert {name for name, weight in counted().items() if not weight} == ON_DEMAND
     drawn = Counter(Distribution().draw_mutator(random.Random(i)) for i in range(3000))
     total = sum(counted().values())
     most = max(counted(), key=lambda name: counted()[name])
@@ -29,6 +30,7 @@ def test_weights_and_exclusions_hold() -> None:
     assert {only.draw_mutator(random.Random(i)) for i in range(20)} == {"RangeStart"}
     assert only.draw_mutator(random.Random(0), frozenset({"RangeStart"})) is None
     assert {Distribution(slips=(0, 0, 1)).draw_slips(random.Random(i)) for i in range(20)} == {3}
+    assert {Distribution(slips=(0, 0, 0, 1, 1)).draw_slips(random.Random(i)) for i in range(50)} == {4, 5}
 
 
 @pytest.mark.parametrize(

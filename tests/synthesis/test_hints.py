@@ -4,13 +4,14 @@ import random
 import re
 
 import pytest
-from bank import sample
+from bank import pairs, sample
 
 from feedback_lightning.synthesis.hints import explanation, fixes, hint, shows_fix
 from feedback_lightning.synthesis.mutators import MUTATORS
 from feedback_lightning.synthesis.parsed_program import ParsedProgram, apply
 
 PROGRAMS = [ParsedProgram(source) for source in sample(60, seed=1)]
+PROGRAMS += [ParsedProgram(source, beside=other) for source, other in pairs(20)]
 
 
 @pytest.mark.parametrize("name", MUTATORS)

@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from bank import sample
+from bank import pairs, sample
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +11,7 @@ from feedback_lightning.synthesis.mutators import MUTATORS, Mutation, overlap
 from feedback_lightning.synthesis.parsed_program import Edit, ParsedProgram, apply
 
 PROGRAMS = [ParsedProgram(source) for source in sample(40)]
+PROGRAMS += [ParsedProgram(source, beside=other) for source, other in pairs(20)]
 
 
 def test_there_are_many_and_each_says_what_is_misunderstood() -> None:
@@ -51,8 +52,8 @@ def _inverse(source: str, mutation: Mutation) -> list[Edit]:
 
 
 def test_mutations_do_not_depend_on_the_run() -> None:
-    for program in PROGRAMS[:10]:
-        again = ParsedProgram(program.source)
+    for program in (*PROGRAMS[:10], *PROGRAMS[-10:]):
+        again = ParsedProgram(program.source, program.beside)
         for mutator in MUTATORS.values():
             assert mutator.mutations(program) == mutator.mutations(again)
 

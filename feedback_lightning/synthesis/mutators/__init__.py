@@ -12,6 +12,7 @@ from feedback_lightning.synthesis.mutators import (
     loops,
     names,
     operators,
+    plans,
     ranges,
     returns,
     sorting,
@@ -99,6 +100,7 @@ _KINDS: tuple[type[Mutator], ...] = (
     syntax.AssignmentInCondition,
     syntax.BrokenIndentation,
     syntax.MisspeltKeyword,
+    plans.TwoPlans,
 )
 MUTATORS: dict[str, Mutator] = {kind.__name__: kind() for kind in _KINDS}
 

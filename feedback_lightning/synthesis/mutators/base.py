@@ -36,12 +36,14 @@ class Mutator(ABC):
         mistakes: clauses that say what is wrong, for explanations: "The program fails because <mistake>."
         repeats: whether it is also made in all alike places at once, as a misconception is and a typing error is not.
         parses: whether Python can still read the program.
+        mixes: whether it needs another correct program for the same problem: ParsedProgram.beside.
     """
 
     hints: ClassVar[tuple[str, ...]]
     mistakes: ClassVar[tuple[str, ...]]
     repeats: ClassVar[bool] = True
     parses: ClassVar[bool] = True
+    mixes: ClassVar[bool] = False
 
     @abstractmethod
     def places(self, program: ParsedProgram) -> Iterator[Mutation | None]:
