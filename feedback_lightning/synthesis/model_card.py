@@ -19,7 +19,7 @@ stored as bfloat16. It is a base model that Feedback Lightning fine-tunes where 
 | Time | {minutes} minutes |
 | Loss | {loss} in the end{left_out} |
 
-`pretraining.json` has the settings and the whole curve: step, mean loss since the point before, loss on the problems
+`pretraining.json` has the settings and the whole curve: step, mean loss since the point before, loss on what was
 left out.
 
 ## Use
@@ -44,7 +44,8 @@ def model_card(model: Any, record: dict[str, Any]) -> str:
     """
     config = model.config
     _, loss, held_out_loss = record["curve"][-1]
-    left_out = f"; {held_out_loss} on {record['held_out']} problems left out of training" if record["held_out"] else ""
+    what = f"{record['held_out']} problems" if record["held_out"] else f"{record['held_out_programs']} programs"
+    left_out = "" if held_out_loss is None else f"; {held_out_loss} on {what} left out of training"
     fields = record | {
         "dtype": record["dtype"].removeprefix("torch."), "loss": loss, "left_out": left_out,
         "origin": f"the weights of {record['base']}" if record["base"] else "scratch",

@@ -33,7 +33,7 @@ from feedback_lightning.synthesis.tokenizer import train_tokenizer
 
 REPORT = 100  # steps between two points of the curve, and two checkpoints
 HELD_OUT = 25  # every so many-th problem is left out of training; its loss is reported
-HELD_OUT_PROGRAMS = 64
+HELD_OUT_PROGRAMS = 64  # whose loss it is; where there are fewer problems they are left out instead
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Training:
 
     Args:
         corpus: the examples.
-        validation: examples of problems that are not among them.
+        validation: examples that are not among them.
         settings: of the model and of the training.
         counts: of problems and triples, for the record.
         output: the model's folder.
@@ -103,17 +103,19 @@ def pretrain(
     programs: dict[str, list[BuggyProgram]] = {}
     for program in read_training(data, problems):
         programs.setdefault(program.problem, []).append(program)
-    held_out = [programs.pop(problem) for problem in sorted(programs)[HELD_OUT - 1 :: HELD_OUT]]
+    problems_in_all = len(programs)
+    held_out = hold_out(programs, seed)
     tokenizer = load_tokenizer(base) if base else train_tokenizer(problems, programs, vocabulary, seed)
     corpus = Corpus(problems, programs, tokenizer, problems_per_step, disguise, seed)
     training = Training(
         corpus,
-        validation_batch(corpus, [program for group in held_out for program in group]),
+        validation_batch(corpus, held_out),
         {"data": data, "base": base, "steps": steps, "vocabulary": vocabulary, "hidden": hidden, "layers": layers,
          "learning_rate": learning_rate, "cool_down": cool_down, "problems_per_step": problems_per_step,
          "disguise": disguise, "dtype": str(resolve_dtype(dtype, torch.device("cpu"))), "seed": seed,
          "processes": processes or torch.get_num_threads()},
-        {"problems": len(programs), "triples": sum(map(len, programs.values())), "held_out": len(held_out)},
+        {"problems": len(programs), "triples": sum(map(len, programs.values())),
+         "held_out": problems_in_all - len(programs), "held_out_programs": len(held_out)},
         Path(output),
     )  # fmt: skip
     if training.checkpoint.exists() and kept(training.checkpoint)["settings"] | {"steps": steps} != training.settings:
@@ -144,8 +146,18 @@ def check_settings(hidden: int, layers: int, cool_down: float, problems_per_step
         )
 
 
+def hold_out(programs: dict[str, list[BuggyProgram]], seed: int) -> list[BuggyProgram]:
+    """Take out what is not trained on: all programs of some problems; where there are few problems, some of each."""
+    if problems := sorted(programs)[HELD_OUT - 1 :: HELD_OUT]:
+        return [program for problem in problems for program in programs.pop(problem)]
+    rng = random.Random(f"held out {seed}")
+    count = min(HELD_OUT_PROGRAMS, sum(map(len, programs.values())) // 10)
+    largest = (max(programs.values(), key=len) for _ in range(count))
+    return [group.pop(rng.randrange(len(group))) for group in largest]
+
+
 def validation_batch(corpus: Corpus, programs: Sequence[BuggyProgram]) -> PackedBatch | None:
-    """Repairs and hints of some programs of problems that are left out; None if there are none."""
+    """Repairs and hints of some programs that are left out; None if there are none."""
     rng = random.Random(f"validation {corpus.seed}")
     chosen = rng.sample(list(programs), min(HELD_OUT_PROGRAMS, len(programs)))
     pairs = [pair for p in chosen for pair in chats(corpus.problems[p.problem], [p], rng)]
@@ -200,7 +212,8 @@ def take_steps(rank: int, training: Training, orphaned: Callable[[], bool]) -> N
                 if rank == 0:
                     keep(training.checkpoint, state, model, optimizers)
                     _, loss, held_out = state["curve"][-1]
-                    beside = f", on held-out problems {held_out}" if training.validation else ""
+                    kind = "problems" if training.counts["held_out"] else "programs"
+                    beside = f", on held-out {kind} {held_out}" if training.validation else ""
                     spent = f"{state['tokens']:,} tokens, {state['seconds'] / 60:.1f} min"
                     progress.console.print(f"step {step}, loss {loss}{beside}, {spent}")
     if rank == 0:
@@ -214,7 +227,7 @@ def take_steps(rank: int, training: Training, orphaned: Callable[[], bool]) -> N
 def measured(
     model: Any, losses: Sequence[float], validation: PackedBatch | None, dtype: str
 ) -> tuple[float, float | None]:
-    """The mean of the losses of some steps, all processes' shares together, and the loss on the held-out problems."""
+    """The mean of the losses of some steps, all processes' shares together, and the loss on what is held out."""
     mean = torch.tensor(sum(losses) / len(losses))
     distributed.all_reduce(mean)
     if validation is None:

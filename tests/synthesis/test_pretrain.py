@@ -119,7 +119,8 @@ def test_pretraining_is_reproducible_and_loads(tmp_path):
     assert [tokenizer.convert_tokens_to_ids(token) for token in SPECIAL_TOKENS] == list(range(7))
     card = (tmp_path / "a" / "README.md").read_text()
     assert "2 steps" in card
-    assert "left out of training |" not in card
+    curve_end = curves[0][-1]
+    assert f"{curve_end[1]} in the end; {curve_end[2]} on 64 programs left out of training |" in card
     assert not list(tmp_path.glob(".*"))
 
 
@@ -175,6 +176,20 @@ def test_problems_left_out_of_training_are_measured(tmp_path, monkeypatch):
     assert (record["problems"], record["held_out"]) == (4, 1)
     assert record["curve"][-1][2] > 1
     assert f"; {record['curve'][-1][2]} on 1 problems left out" in (tmp_path / "model" / "README.md").read_text()
+
+
+@pytest.mark.parametrize(("problems", "each", "left_out"), [(60, 3, 6), (24, 3, 7), (2, 600, 64), (3, 3, 0)])
+def test_what_is_held_out_is_not_trained_on(problems, each, left_out):
+    """Every 25th problem; of fewer problems a tenth of the programs, 64 at most, of no problem all."""
+    programs = {str(i): [(i, k) for k in range(each)] for i in range(problems)}
+    everything = {program for group in programs.values() for program in group}
+    found = pretraining.hold_out(programs, seed=1)
+    kept = [program for group in programs.values() for program in group]
+    assert len(found) == len(set(found)) == left_out
+    assert set(found) | set(kept) == everything
+    assert len(kept) == len(everything) - left_out
+    assert all(programs.values())
+    assert len(programs) == (58 if problems == 60 else problems)
 
 
 def weights(folder):
