@@ -17,7 +17,7 @@ import itertools
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import Levenshtein
@@ -25,7 +25,7 @@ from rich.progress import track
 
 from feedback_lightning.data.corpora import read_programs
 from feedback_lightning.errors import FeedbackError
-from feedback_lightning.synthesis.likeness import PYTHON, nameless, nearest, renamed_like, words
+from feedback_lightning.synthesis.likeness import fixed_names, nameless, nearest, renamed_like, words
 from feedback_lightning.synthesis.mutators import MUTATORS, Mutation
 from feedback_lightning.synthesis.parsed_program import ParsedProgram, apply, parses
 
@@ -59,12 +59,6 @@ def tidied(code: str) -> str:
         if parses("\n".join(without)):
             lines[i] = ""
     return "\n".join(lines)
-
-
-def fixed_names(problem_tests: Sequence[str]) -> frozenset[str]:
-    """Names that renaming leaves alone: Python's, and those of the functions that the tests call."""
-    called = {name for test in problem_tests for name in re.findall(r"([A-Za-z_]\w*)\(", test)}
-    return PYTHON | called
 
 
 def functions(code: str) -> list[str]:

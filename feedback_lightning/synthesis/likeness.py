@@ -4,13 +4,19 @@ import builtins
 import keyword
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import Levenshtein
 
 PYTHON = frozenset(dir(builtins)) | frozenset(keyword.kwlist)
 STRING = r"\"\"\".*?\"\"\"|'''.*?'''|\"[^\"\n]*\"|'[^'\n]*'"
 WORD = re.compile(rf"#[^\n]*|{STRING}|\n[ \t]*|\w+|[<>=!+\-*/]=|//|\*\*|[^\w\s]", re.DOTALL)
+
+
+def fixed_names(calls: Iterable[str]) -> frozenset[str]:
+    """Names that renaming leaves alone: Python's, and those of the functions that these tests call."""
+    called = {name for call in calls for name in re.findall(r"([A-Za-z_]\w*)\(", call)}
+    return PYTHON | called
 
 
 def words(code: str) -> list[str]:
