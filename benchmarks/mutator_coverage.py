@@ -25,7 +25,7 @@ from rich.progress import track
 
 from feedback_lightning.data.corpora import read_programs
 from feedback_lightning.errors import FeedbackError
-from feedback_lightning.synthesis.likeness import fixed_names, nameless, nearest, renamed_like, words
+from feedback_lightning.synthesis.likeness import fixed_names, nearest, words
 from feedback_lightning.synthesis.mutators import MUTATORS, Mutation
 from feedback_lightning.synthesis.parsed_program import ParsedProgram, apply, parses
 
@@ -73,19 +73,13 @@ def name_of(function: str) -> str:
 
 def candidates(buggy: str, corpus: list[str], fixed: frozenset[str]) -> Iterator[str]:
     """Correct programs that the buggy one may come from."""
-    tokens = words(buggy)
-    whole = [(code, nameless(words(code), fixed)) for code in corpus]
-    for code in nearest(nameless(tokens, fixed), whole, NEAREST):
-        yield renamed_like(code, tokens, fixed)
+    yield from nearest(buggy, corpus, fixed, NEAREST)
     parts = functions(buggy)
     pool = [part for code in corpus for part in functions(code)]
     if len(parts) > 1 and {name_of(part) for part in parts} <= {name_of(part) for part in pool}:
-        chosen = []
-        for part in parts:
-            alike = [(p, nameless(words(p), fixed)) for p in pool if name_of(p) == name_of(part)]
-            found = nearest(nameless(words(part), fixed), alike, 1)[0]
-            chosen.append(renamed_like(found.rstrip() + "\n\n", words(part), fixed))
-        yield "".join(chosen)
+        alike = ([p for p in pool if name_of(p) == name_of(part)] for part in parts)
+        chosen = (nearest(part, own, fixed, 1)[0] for part, own in zip(parts, alike, strict=True))
+        yield "".join(part.rstrip() + "\n\n" for part in chosen)
 
 
 def explain(correct: str, buggy: str) -> Explanation:

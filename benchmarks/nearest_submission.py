@@ -1,11 +1,11 @@
-"""What the nearest correct submission scores as a repair: what a model has to beat.
+"""What the nearest correct submissions score as repairs: what a model has to beat.
 
     python -m benchmarks.nearest_submission BUGGY CORRECT
 
 For each evaluation program of the dataset BUGGY it takes the correct programs of the corpus CORRECT that are nearest
 whatever their variables are called, gives them the names of the buggy one, runs them, and takes of those that pass the
-one with the smallest edit. Programs equal to one that is held out for evaluation are left out, as in `synthesize`. No
-program is printed.
+one with the smallest edit, as best-of-n does. Programs equal to one that is held out for evaluation are left out, as in
+`synthesize`. No program is printed.
 """
 
 import argparse
@@ -13,21 +13,13 @@ import sys
 from collections.abc import Sequence
 
 from feedback_lightning.data.readers import read_evaluation
-from feedback_lightning.data.schema import BuggyProgram
 from feedback_lightning.errors import FeedbackError
 from feedback_lightning.evaluation.results import figures_by_problem, print_figures
 from feedback_lightning.evaluation.scoring import ScoredRepair, score_repairs
-from feedback_lightning.synthesis.likeness import fixed_names, nameless, nearest, renamed_like, words
+from feedback_lightning.synthesis.likeness import fixed_names, nearest
 from feedback_lightning.synthesis.originals import read_originals, without
 
 NEAREST = 6  # submissions run for each buggy program
-
-
-def nearest_submissions(program: BuggyProgram, submissions: Sequence[str], fixed: frozenset[str]) -> list[str]:
-    """The correct programs that are nearest to a buggy one, with its names."""
-    own = words(program.code)
-    corpus = [(code, nameless(words(code), fixed)) for code in submissions]
-    return [renamed_like(code, own, fixed) for code in nearest(nameless(own, fixed), corpus, NEAREST)]
 
 
 def best(scored: Sequence[ScoredRepair]) -> ScoredRepair:
@@ -43,11 +35,11 @@ def main() -> None:
     problems, originals, held_out = read_originals(options.correct, options.buggy)
     originals, _ = without(originals, held_out)
     programs = read_evaluation(options.buggy, problems)
-    repairs = []
+    repairs: list[list[str] | list[None]] = []
     for program in programs:
         submissions = [o.code.removeprefix(o.prelude) for o in originals if o.problem == program.problem]
         fixed = fixed_names(test.input for test in problems[program.problem].tests)
-        repairs.append(nearest_submissions(program, submissions, fixed))
+        repairs.append(nearest(program.code, submissions, fixed, NEAREST) or [None])
     tried = [(program, repair) for program, found in zip(programs, repairs, strict=True) for repair in found]
     scored = score_repairs(problems, [program for program, _ in tried], [repair for _, repair in tried])
     by_program = {program.name: [s for s in scored if s.program == program.name] for program in programs}

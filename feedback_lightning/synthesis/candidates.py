@@ -8,7 +8,7 @@ from functools import lru_cache
 import Levenshtein
 
 from feedback_lightning.synthesis.distribution import EVERYWHERE, Distribution
-from feedback_lightning.synthesis.likeness import PYTHON, nameless, words
+from feedback_lightning.synthesis.likeness import PYTHON, shape
 from feedback_lightning.synthesis.mutators import MUTATORS, Mutation, overlap
 from feedback_lightning.synthesis.originals import Original
 from feedback_lightning.synthesis.parsed_program import Edit, ParsedProgram, apply, parses
@@ -86,10 +86,5 @@ def _place(original: Original, originals: Sequence[Original], mutator: str, rng:
 def _beside_another(original: Original, originals: Sequence[Original], rng: random.Random) -> ParsedProgram:
     """The original together with one of those that are most alike among some."""
     some = [other for other in rng.sample(originals, min(OTHERS, len(originals))) if other.code != original.code]
-    some.sort(key=lambda other: Levenshtein.distance(_shape(original.code), _shape(other.code)))
+    some.sort(key=lambda other: Levenshtein.distance(shape(original.code, PYTHON), shape(other.code, PYTHON)))
     return ParsedProgram(original.code, beside=rng.choice(some[:ALIKE]).code if some else None)
-
-
-@lru_cache(maxsize=20_000)
-def _shape(code: str) -> tuple[str, ...]:
-    return tuple(nameless(words(code), PYTHON))

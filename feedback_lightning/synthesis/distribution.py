@@ -25,12 +25,11 @@ EVERYWHERE = 10 / 29
 # Chosen, not counted.
 SLIPS_PER_PROGRAM = (5.0, 3.0, 2.0)  # weights of one, two and three
 SMOOTHING = 2.0  # added to each count, so that slips which happen not to be among the counted are made too
-ON_DEMAND = frozenset({"TwoPlans"})  # with weight 0 unless one is given: what they explain cannot be counted
 
 
 def counted() -> dict[str, float]:
-    """The default weights of the mutators."""
-    return {name: 0.0 if name in ON_DEMAND else COUNTS.get(name, 0) + SMOOTHING for name in MUTATORS}
+    """The default weights of the mutators; 0 for those that mix programs, as what they explain cannot be counted."""
+    return {name: 0.0 if kind.mixes else COUNTS.get(name, 0) + SMOOTHING for name, kind in MUTATORS.items()}
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,16 @@
 """How alike two programs are, whatever their variables are called, and one with the names of the other."""
 
-import builtins
 import keyword
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import Levenshtein
 
-PYTHON = frozenset(dir(builtins)) | frozenset(keyword.kwlist)
+from feedback_lightning.synthesis.parsed_program import BUILTINS
+
+PYTHON = BUILTINS | frozenset(keyword.kwlist)
 STRING = r"\"\"\".*?\"\"\"|'''.*?'''|\"[^\"\n]*\"|'[^'\n]*'"
 WORD = re.compile(rf"#[^\n]*|{STRING}|\n[ \t]*|\w+|[<>=!+\-*/]=|//|\*\*|[^\w\s]", re.DOTALL)
 
@@ -76,7 +78,21 @@ def renamed_like(program: str, model: Sequence[str], fixed: frozenset[str]) -> s
     return "".join(parts)
 
 
-def nearest(tokens: list[str], corpus: list[tuple[str, list[str]]], count: int) -> list[str]:
-    """Of a corpus of (program, words) the programs whose words differ least, the nearest first."""
-    ranked = sorted((Levenshtein.distance(tokens, other), i) for i, (_, other) in enumerate(corpus))
-    return [corpus[i][0] for _, i in ranked[:count]]
+@lru_cache(maxsize=20_000)
+def shape(code: str, fixed: frozenset[str]) -> tuple[str, ...]:
+    """The words of a program with one name for all variables."""
+    return tuple(nameless(words(code), fixed))
+
+
+def nearest(program: str, corpus: Sequence[str], fixed: frozenset[str], count: int) -> list[str]:
+    """The programs of a corpus that are nearest to one whatever their variables are called, with its names.
+
+    Args:
+        program: any text.
+        corpus: other programs.
+        fixed: names that stay as they are.
+        count: how many, the nearest first.
+    """
+    own = shape(program, fixed)
+    ranked = sorted(corpus, key=lambda code: Levenshtein.distance(own, shape(code, fixed)))
+    return [renamed_like(code, words(program), fixed) for code in ranked[:count]]

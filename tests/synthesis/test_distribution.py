@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedback_lightning.errors import FeedbackError
-from feedback_lightning.synthesis.distribution import COUNTS, ON_DEMAND, Distribution, counted
+from feedback_lightning.synthesis.distribution import COUNTS, Distribution, counted
 from feedback_lightning.synthesis.mutators import MUTATORS
 
 
@@ -16,7 +16,7 @@ def test_the_default_follows_the_counts() -> None:
     assert set(COUNTS) <= set(MUTATORS)
     assert counted().keys() == MUTATORS.keys()
     assert min(counted().values()) >= 0
-    assert {name for name, weight in counted().items() if not weight} == ON_DEMAND
+    assert {name for name, weight in counted().items() if not weight} == {"TwoPlans"}
     drawn = Counter(Distribution().draw_mutator(random.Random(i)) for i in range(3000))
     total = sum(counted().values())
     most = max(counted(), key=lambda name: counted()[name])

@@ -1,6 +1,6 @@
 """Programs are compared whatever their variables are called, and get each other's names."""
 
-from feedback_lightning.synthesis.likeness import fixed_names, nameless, nearest, renamed_like, words
+from feedback_lightning.synthesis.likeness import fixed_names, nearest, renamed_like, words
 
 CORRECT = """def place(x, seq):
     for i in range(len(seq)):
@@ -26,9 +26,10 @@ def test_names_that_would_clash_are_told_apart() -> None:
     assert renamed.endswith("x_ += e < x\n    return x_\n")
 
 
-def test_the_nearest_come_first_whatever_their_names() -> None:
+def test_the_nearest_come_first_with_the_names_of_the_program() -> None:
     other = "def place(a, s):\n    return sum(e < a for e in s)\n"
     own = CORRECT.replace("x", "what").replace("seq", "where")
-    corpus = [(code, nameless(words(code), FIXED)) for code in (other, CORRECT)]
-    assert nearest(nameless(words(own), FIXED), corpus, 2) == [CORRECT, other]
-    assert nearest(nameless(words(own), FIXED), corpus, 1) == [CORRECT]
+    both = nearest(own, [other, CORRECT], FIXED, 2)
+    assert both[0] == own
+    assert both[1].startswith("def place(what, where):\n    return sum(")
+    assert nearest(own, [other, CORRECT], FIXED, 1) == [own]
