@@ -1,13 +1,11 @@
-"""Where things are: the repository, configurations by name, base models by name."""
+"""Where things are: the repository, configurations by name, the user's cache."""
 
-import re
+import os
 from pathlib import Path
-from typing import Any
 
 from feedback_lightning.errors import FeedbackError
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-EMBEDDED_MODEL = "data/tiny-phi3"
 
 
 def find_config(name: str) -> Path:
@@ -20,30 +18,8 @@ def find_config(name: str) -> Path:
     raise FeedbackError(f"--config {name}: no such file here or in configs/; there are: {there}")
 
 
-def find_base_model(name: str) -> str:
-    """A base model's folder, here or in the repository; else a name for the model hub, as it is.
-
-    >>> find_base_model("microsoft/Phi-3-mini-4k-instruct")
-    'microsoft/Phi-3-mini-4k-instruct'
-    """
-    for folder in (Path(name), REPOSITORY / name):
-        if folder.is_dir():
-            if not (folder / "config.json").is_file():
-                raise FeedbackError(f"base model {name}: {folder} has no config.json; expected a transformers model")
-            return str(folder)
-    if re.fullmatch(r"[\w-][\w.-]*/[\w.-]+", name) and not name.startswith("data/"):
-        return name
-    raise FeedbackError(
-        f"base model {name}: no such folder, and not a hub name such as microsoft/Phi-3-mini-4k-instruct"
-    )
-
-
-def load_pretrained(kind: Any, name: str, **options: Any) -> Any:
-    """kind.from_pretrained for a base model's name, where kind is one of transformers' Auto classes."""
-    path = find_base_model(name)
-    try:
-        return kind.from_pretrained(path, **options)
-    except (OSError, ValueError) as error:
-        reason = str(error).strip().splitlines()[0]
-        advice = "" if path != name else "; without a network, download it elsewhere and give its folder"
-        raise FeedbackError(f"base model {name} does not load: {reason}{advice}") from error
+def cache_folder() -> Path:
+    """$XDG_CACHE_HOME/feedback_lightning, by default in ~/.cache; made if it is not there."""
+    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "feedback_lightning"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

@@ -2,20 +2,27 @@
 
 import logging
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from lightning.pytorch import LightningDataModule
 
+from feedback_lightning.base_models import DEFAULT_BASE
 from feedback_lightning.data.packing import TokenizedExample
 from feedback_lightning.data.readers import read_evaluation, read_problems, read_training
 from feedback_lightning.data.sampling import StepLoader, StepSampler
 from feedback_lightning.data.schema import BuggyProgram, Problem
-from feedback_lightning.data.tokenization import load_tokenizer, tokenize_cached
+from feedback_lightning.data.tokenization import load_chat_format, tokenize_cached
 from feedback_lightning.errors import FeedbackError
-from feedback_lightning.paths import EMBEDDED_MODEL
-from feedback_lightning.prompts import hint_completion, hint_prompt, plain_layout, repair_completion, repair_prompt
+from feedback_lightning.prompts import (
+    Messages,
+    hint_completion,
+    hint_prompt,
+    plain_layout,
+    repair_completion,
+    repair_prompt,
+)
 
 Task = Literal["repair", "hints", "merged"]
 log = logging.getLogger(__name__)
@@ -58,6 +65,7 @@ class FeedbackDataModule(LightningDataModule):
 
     Args:
         root: the dataset's folder, with problems/ and training_raw.json.
+        also: other datasets, whose training programs are trained on, too.
         task: repair, hints, or merged: both for every program, shuffled.
         base_model: whose tokenizer is used; the command line sets it to the model's.
         batch_size: examples in an optimiser step, over all devices and forwards.
@@ -66,6 +74,8 @@ class FeedbackDataModule(LightningDataModule):
             Loss and gradients are the same; false is there to measure the difference.
         pairing: for merged, put the repair and the hint of a program into the same step, where they share nearly all
             of their prompt. This changes the order: programs are shuffled instead of examples.
+        problems_per_step: put examples of so many problems only into a step, as many of each: their prompts begin
+            alike, and the more of them share a step, the fewer tokens are computed. By default they are mixed freely.
         max_tokens: longest example allowed, prompt and completion together.
         overlong: what to do with longer ones: error refuses them, drop leaves them out and says how many.
         val_fraction: share of the buggy programs held out for the validation loss, none of which (nor a copy of it)
@@ -77,12 +87,14 @@ class FeedbackDataModule(LightningDataModule):
     def __init__(
         self,
         root: str = "data",
+        also: Sequence[str] = (),
         task: Task = "repair",
-        base_model: str = EMBEDDED_MODEL,
+        base_model: str = DEFAULT_BASE,
         batch_size: int = 8,
         tokens_per_forward: int = 4096,
         share_prefixes: bool = True,
         pairing: bool = False,
+        problems_per_step: int | None = None,
         max_tokens: int = 2048,
         overlong: Literal["error", "drop"] = "error",
         val_fraction: float = 0.1,
@@ -105,15 +117,23 @@ class FeedbackDataModule(LightningDataModule):
             raise FeedbackError(
                 "data.pairing goes with --data.task merged, an even data.batch_size and no data.repair_ratio"
             )
-        self.root, self.task, self.base_model = root, task, base_model
+        if problems_per_step is not None and (
+            problems_per_step < 1 or batch_size % problems_per_step or pairing or repair_ratio is not None
+        ):
+            raise FeedbackError(
+                f"data.problems_per_step ({problems_per_step}) must divide data.batch_size ({batch_size}); it goes"
+                " neither with data.pairing nor with data.repair_ratio"
+            )
+        self.root, self.also, self.task, self.base_model = root, tuple(also), task, base_model
         self.batch_size, self.tokens_per_forward = batch_size, tokens_per_forward
-        self.share_prefixes, self.pairing = share_prefixes, pairing
+        self.share_prefixes, self.pairing, self.problems_per_step = share_prefixes, pairing, problems_per_step
         self.max_tokens, self.overlong, self.val_fraction = max_tokens, overlong, val_fraction
         self.repair_ratio, self.seed = repair_ratio, seed
         self.train: list[TokenizedExample] = []
         self.validation: list[TokenizedExample] = []
         self.train_tasks: list[str] = []
         self.train_programs: list[str] = []
+        self.train_problems: list[str] = []
         self.problems: dict[str, Problem] = {}
         self.evaluation: list[BuggyProgram] = []
         self.fingerprint = ""
@@ -133,42 +153,48 @@ class FeedbackDataModule(LightningDataModule):
             raise FeedbackError("nothing is held out to validate on; set --data.val_fraction above 0")
 
     def _read_training(self) -> None:
-        problems = read_problems(self.root)
-        programs = read_training(self.root, problems)
-        chosen = [(task, p) for task in ("repair", "hints") if self.task in (task, "merged") for p in programs]
-        pairs = [
-            (repair_prompt(problems[p.problem], p.code), repair_completion(p))
-            if task == "repair"
-            else (hint_prompt(problems[p.problem], p.code), hint_completion(p))
-            for task, p in chosen
-        ]
-        examples, self.fingerprint = tokenize_cached(load_tokenizer(self.base_model), pairs)
+        tasks = [task for task in ("repair", "hints") if self.task in (task, "merged")]
+        programs: list[BuggyProgram] = []
+        chosen: list[tuple[str, str, BuggyProgram]] = []
+        pairs: list[tuple[Messages, str]] = []
+        for root in (self.root, *self.also):
+            problems = read_problems(root)
+            own = read_training(root, problems)
+            programs += own
+            chosen += [(task, root, p) for task in tasks for p in own]
+            pairs += [training_pair(task, problems[p.problem], p) for task in tasks for p in own]
+        examples, self.fingerprint = tokenize_cached(load_chat_format(self.base_model), pairs)
         held_out = held_out_programs(programs, self.val_fraction, self.seed)
-        for (task, program), example in zip(chosen, examples, strict=True):
+        for (task, root, program), example in zip(chosen, examples, strict=True):
             if len(example.input_ids) > self.max_tokens:
-                self._overlong(task, program, len(example.input_ids))
+                self._overlong(task, root, program, len(example.input_ids))
             elif program_key(program) in held_out:
                 self.validation.append(example)
             else:
                 self.train.append(example)
                 self.train_tasks.append(task)
-                self.train_programs.append(program.name)
+                self.train_programs.append(f"{root} {program.name}")
+                self.train_problems.append(f"{root} {program.problem}")
         if self.dropped:
             log.warning("left out %d of %d examples over %d tokens", self.dropped, len(chosen), self.max_tokens)
         if not self.train:
             raise FeedbackError(f"{self.root}: no training examples are left of {len(chosen)}")
 
-    def _overlong(self, task: str, program: BuggyProgram, length: int) -> None:
+    def _overlong(self, task: str, root: str, program: BuggyProgram, length: int) -> None:
         if self.overlong == "error":
             raise FeedbackError(
-                f"{self.root}: the {task} example of {program.name} has {length} tokens, more than"
+                f"{root}: the {task} example of {program.name} has {length} tokens, more than"
                 f" data.max_tokens = {self.max_tokens}; raise it, or leave such examples out with --data.overlong drop"
             )
         self.dropped += 1
 
     def train_dataloader(self) -> StepLoader:
         programs = self.train_programs if self.pairing else None
-        sampler = StepSampler(self.train_tasks, self.batch_size, self.seed, self.repair_ratio, programs)
+        problems = self.train_problems if self.problems_per_step else None
+        sampler = StepSampler(
+            self.train_tasks, self.batch_size, self.seed, self.repair_ratio, programs, problems,
+            self.problems_per_step or 1,
+        )  # fmt: skip
         return self._loader(self.train, sampler)
 
     def val_dataloader(self) -> StepLoader | list[Any]:
@@ -198,6 +224,7 @@ class FeedbackDataModule(LightningDataModule):
         lengths = [len(example.input_ids) for example in self.train]
         return {
             "root": self.root,
+            "also": list(self.also),
             "task": self.task,
             "fingerprint": self.fingerprint,
             "train_examples": len(self.train),
@@ -207,6 +234,13 @@ class FeedbackDataModule(LightningDataModule):
             "completion_tokens": sum(len(ids) - prompt_length for ids, prompt_length in self.train),
             "longest_example": max(lengths, default=0),
         }
+
+
+def training_pair(task: str, problem: Problem, program: BuggyProgram) -> tuple[Messages, str]:
+    """What the model reads, and the reply that it learns."""
+    if task == "repair":
+        return repair_prompt(problem, program.code), repair_completion(program)
+    return hint_prompt(problem, program.code), hint_completion(program)
 
 
 def program_key(program: BuggyProgram) -> tuple[str, str]:

@@ -20,6 +20,10 @@ class StepSampler:
             are, this share of them from the repairs and the rest from the hints, each kind round and round.
         programs: the program of each example. If given, programs are shuffled instead of examples, and the two
             examples of a program come into one step; batch_size is even then, and repair_ratio None.
+        problems: the problem of each example. If given, a step holds examples of `problems_per_step` problems only,
+            as many of each, whose prompts begin alike; repair_ratio is None then. What is left over of each problem
+            makes the last steps of an epoch.
+        problems_per_step: divides batch_size.
     """
 
     def __init__(
@@ -29,13 +33,15 @@ class StepSampler:
         seed: int | None = None,
         repair_ratio: float | None = None,
         programs: Sequence[str] | None = None,
+        problems: Sequence[str] | None = None,
+        problems_per_step: int = 1,
     ) -> None:
         self.pools = [
             [i for i, t in enumerate(tasks) if t == "repair"],
             [i for i, t in enumerate(tasks) if t != "repair"],
         ]
         self.count, self.batch_size, self.seed, self.repair_ratio = len(tasks), batch_size, seed, repair_ratio
-        self.programs = programs
+        self.programs, self.problems, self.problems_per_step = programs, problems, problems_per_step
         self.epoch = 0
 
     def set_epoch(self, epoch: int) -> None:
@@ -53,6 +59,8 @@ class StepSampler:
         rng = random.Random(f"{self.seed} {self.epoch}")
         if self.programs is not None:
             return self._order_of_pairs(self.programs, rng)
+        if self.problems is not None:
+            return self._order_by_problem(self.problems, rng)
         if self.repair_ratio is None:
             order = list(range(self.count))
         else:
@@ -79,6 +87,19 @@ class StepSampler:
             rng.shuffle(pairs)
         pairs.sort(key=len, reverse=True)  # the last of an odd number comes last
         return [i for pair in pairs for i in pair]
+
+
+    def _order_by_problem(self, problems: Sequence[str], rng: random.Random) -> list[int]:
+        """Each problem's examples, shuffled and cut into a step's share of them; then these shares, shuffled."""
+        of_problem: dict[str, list[int]] = {}
+        for i in rng.sample(range(self.count), self.count) if self.seed is not None else range(self.count):
+            of_problem.setdefault(problems[i], []).append(i)
+        share = self.batch_size // self.problems_per_step
+        shares = [group[i : i + share] for group in of_problem.values() for i in range(0, len(group), share)]
+        if self.seed is not None:
+            rng.shuffle(shares)
+        shares.sort(key=lambda part: len(part) < share)  # what is not full comes last
+        return [i for part in shares for i in part]
 
 
 def _round_and_round(pool: list[int], count: int, rng: random.Random) -> list[int]:

@@ -12,10 +12,10 @@ from rich.console import Console
 from feedback_lightning.data.datamodule import program_key
 from feedback_lightning.data.readers import read_evaluation, read_problems, read_training
 from feedback_lightning.data.schema import BuggyProgram, Problem
-from feedback_lightning.data.tokenization import cache_folder
 from feedback_lightning.evaluation.results import figures_by_problem, print_figures
 from feedback_lightning.evaluation.scoring import score_repairs
 from feedback_lightning.execution import Limits
+from feedback_lightning.paths import cache_folder
 from feedback_lightning.writing import write_json
 
 SHOWN = 5  # names in the printed list; the file has them all

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from feedback_lightning.callbacks.run_record import device_record, package_versions
 from feedback_lightning.data.datamodule import EvaluationBatch
-from feedback_lightning.data.tokenization import load_tokenizer
+from feedback_lightning.data.tokenization import load_chat_format
 from feedback_lightning.errors import FeedbackError
 from feedback_lightning.evaluation.replies import ask, score_replies
 from feedback_lightning.evaluation.results import RESULTS, figures_by_problem, print_figures
@@ -119,11 +119,11 @@ class EvaluationModule(FeedbackModule):
         if self.generation.endpoint:
             return EndpointGenerator(self.generation.endpoint)
         config = self.generation
-        tokenizer = load_tokenizer(self.base_model)
+        chat_format = load_chat_format(self.base_model)
         end_tag = "[/HINT]" if task == "hints" else "[/FIXED]"
         return LocalGenerator(
             self.model,
-            tokenizer,
+            chat_format,
             max_new_tokens=config.max_new_tokens,
             batch_size=config.batch_size,
             lookup=config.lookup,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from feedback_lightning.data.tokenization import END
+from feedback_lightning.data.chat_format import ChatFormat
 
 
 class Ending:
@@ -12,13 +12,13 @@ class Ending:
 
     Args:
         model: its configuration and its generation configuration may name tokens that end a reply.
-        tokenizer: its end-of-sequence token does too, and so does the one that closes a turn of the chat.
+        chat_format: its tokenizer's end-of-sequence token does too, and so does what ends a turn of the chat.
         stop: a reply ends as soon as it has one of these texts, however it is cut into tokens.
     """
 
-    def __init__(self, model: Any, tokenizer: Any, stop: Sequence[str] = ()) -> None:
-        self.tokenizer, self.stop = tokenizer, tuple(stop)
-        self.tokens = end_tokens(model, tokenizer)
+    def __init__(self, model: Any, chat_format: ChatFormat, stop: Sequence[str] = ()) -> None:
+        self.tokenizer, self.stop = chat_format.tokenizer, tuple(stop)
+        self.tokens = end_tokens(model, chat_format)
         self._may_complete_a_stop = lru_cache(maxsize=None)(self._has_a_last_character)
 
     def reached(self, tokens: list[int]) -> bool:
@@ -43,11 +43,10 @@ class Ending:
         return "\ufffd" in text or any(stop[-1] in text or stop[-1].isspace() for stop in self.stop)
 
 
-def end_tokens(model: Any, tokenizer: Any) -> frozenset[int]:
+def end_tokens(model: Any, chat_format: ChatFormat) -> frozenset[int]:
     """Ids of the tokens that end a reply."""
-    named = [tokenizer.eos_token_id, model.config.eos_token_id, model.generation_config.eos_token_id]
-    if END in tokenizer.get_vocab():
-        named.append(tokenizer.convert_tokens_to_ids(END))
+    named = [chat_format.tokenizer.eos_token_id, model.config.eos_token_id, model.generation_config.eos_token_id]
+    named.append(chat_format.ending_ids[-1])
     ids: set[int] = set()
     for value in named:
         ids.update(value if isinstance(value, list) else [] if value is None else [value])

@@ -26,6 +26,7 @@ from typing import Any
 
 import torch
 
+from feedback_lightning.data.chat_format import ChatFormat
 from feedback_lightning.data.prefix_tree import common_prefix
 from feedback_lightning.errors import FeedbackError
 from feedback_lightning.generation.cache import KeyValues, Piece, cached_generation
@@ -74,7 +75,7 @@ class LocalGenerator:
 
     Args:
         model: Phi-3, Llama or alike, with or without adapters, quantised or not.
-        tokenizer: the model's, with a chat template.
+        chat_format: the model's.
         max_new_tokens: longest reply.
         batch_size: replies in work at once; each keeps keys and values for its prompt and max_new_tokens.
         lookup: guess that a reply goes on as the program in the prompt does; off decodes token by token.
@@ -84,7 +85,7 @@ class LocalGenerator:
     def __init__(
         self,
         model: Any,
-        tokenizer: Any,
+        chat_format: ChatFormat,
         max_new_tokens: int = 512,
         batch_size: int = 16,
         lookup: bool = True,
@@ -92,10 +93,10 @@ class LocalGenerator:
     ) -> None:
         if max_new_tokens < 1 or batch_size < 1:
             raise FeedbackError(f"max_new_tokens ({max_new_tokens}) and batch_size ({batch_size}) must be at least 1")
-        self.model, self.tokenizer = model, tokenizer
+        self.model, self.chat_format = model, chat_format
         self.max_new_tokens, self.batch_size, self.lookup = max_new_tokens, batch_size, lookup
         check_layers(model.config)
-        self._ending = Ending(model, tokenizer, stop)
+        self._ending = Ending(model, chat_format, stop)
         self._context = context_length(model.config)
         self.forwards = 0  # done so far, for measurements
 
@@ -103,7 +104,7 @@ class LocalGenerator:
     def identity(self) -> str:
         """The model, its adapters and its tokenizer by content, and the settings that replies depend on."""
         name, stop = type(self.model).__name__, " or ".join(map(repr, self._ending.stop)) or "nothing"
-        fingerprint = model_fingerprint(self.model, self.tokenizer)
+        fingerprint = model_fingerprint(self.model, self.chat_format.tokenizer)
         return f"{name} {fingerprint}, up to {self.max_new_tokens} tokens, stops at {stop}"
 
     def replies(self, requests: Sequence[Request]) -> Iterator[tuple[int, Reply]]:
@@ -118,14 +119,10 @@ class LocalGenerator:
         return self._write(requests, prompts)
 
     def _tokenize(self, requests: Sequence[Request]) -> list[list[int]]:
-        """The prompts' ids, made as for training (data/tokenization.py)."""
+        """The prompts' ids, made as for training (data/chat_format.py)."""
         if not requests:
             return []
-        texts = [
-            self.tokenizer.apply_chat_template(request.messages, tokenize=False, add_generation_prompt=True)
-            for request in requests
-        ]
-        prompts = self.tokenizer(texts, add_special_tokens=False)["input_ids"]
+        prompts = self.chat_format.prompt_ids([request.messages for request in requests])
         for request, ids in zip(requests, prompts, strict=True):
             if len(ids) >= self._context:
                 raise FeedbackError(
@@ -178,7 +175,7 @@ class LocalGenerator:
     @torch.no_grad()
     def _read_unwanted(self, prompt: list[int], text: str, latest: Draft | Unwanted | None) -> Unwanted:
         """One forward over a prompt and the reply that is not wanted, up to where a reply ends."""
-        reply = self.tokenizer(text, add_special_tokens=False)["input_ids"][: self._limit(prompt)]
+        reply = self.chat_format.text_ids([text])[0][: self._limit(prompt)]
         reply = reply[: next((n for n in range(1, len(reply)) if self._ending.reached(reply[:n])), len(reply))]
         tokens = prompt + reply
         if latest and latest.cache.length < len(latest.in_cache):

@@ -1,4 +1,4 @@
-"""The base model: embedded folder, local folder or hub name; 32 or 16 bits, NF4 or int8.
+"""The base model on a device, frozen: in 32 or 16 bits, NF4 or int8. Its names are in base_models.py.
 
 Imports transformers' models only when asked to load one, so that --help and --print_config stay quick.
 """
@@ -8,7 +8,7 @@ from typing import Any, Literal
 import torch
 from torch import nn
 
-from feedback_lightning.paths import load_pretrained
+from feedback_lightning.base_models import load_pretrained
 
 DType = Literal["auto", "float32", "bfloat16"]
 Quantization = Literal["none", "nf4", "int8"]
@@ -59,7 +59,7 @@ def load_base_model(name: str, dtype: DType, quantization: Quantization, device:
     """The frozen base model on `device`, with segment attention.
 
     Args:
-        name: folder or hub name. Only safetensors are read, never pickles, and no code from a hub is run.
+        name: as base_models.py has it. Only safetensors are read, never pickles, and no code from a hub is run.
         dtype: of the weights that are not quantised, and of the activations.
         quantization: how bitsandbytes stores the decoder's linear layers: none, nf4 (4 bits with nested scales, as
             QLoRA) or int8.
