@@ -33,11 +33,12 @@ def hint_prompt(problem: Problem, code: str) -> Messages:
 
 
 def repair_completion(program: BuggyProgram) -> str:
-    """The reply to a repair prompt.
+    """The reply to a repair prompt; the program must have a repair.
 
     >>> repair_completion(BuggyProgram("1", "p", "retrun 1", "return 1"))
     '[FIXED]\\nreturn 1\\n[/FIXED]'
     """
+    assert program.fixed is not None
     return repair_reply(program.fixed)
 
 

@@ -18,6 +18,7 @@ from feedback_lightning.paths import EMBEDDED_MODEL
 from feedback_lightning.prompts import hint_completion, hint_prompt, plain_layout, repair_completion, repair_prompt
 
 Task = Literal["repair", "hints", "merged"]
+TRAINS_ON = {"repair": ("repaired_code",), "hints": ("hint",), "merged": ("repaired_code", "hint")}
 log = logging.getLogger(__name__)
 
 
@@ -57,7 +58,8 @@ class FeedbackDataModule(LightningDataModule):
     """Repair and hint examples of a dataset, tokenised once and packed without padding.
 
     Args:
-        root: the dataset's folder, with problems/ and training_raw.json.
+        root: the dataset's folder, with problems/ and, to train, training_raw.json whose entries have what the task
+            trains on, or, to test, evaluation_data/.
         task: repair, hints, or merged: both for every program, shuffled.
         base_model: whose tokenizer is used; the command line sets it to the model's.
         batch_size: examples in an optimiser step, over all devices and forwards.
@@ -134,7 +136,7 @@ class FeedbackDataModule(LightningDataModule):
 
     def _read_training(self) -> None:
         problems = read_problems(self.root)
-        programs = read_training(self.root, problems)
+        programs = read_training(self.root, problems, TRAINS_ON[self.task])
         chosen = [(task, p) for task in ("repair", "hints") if self.task in (task, "merged") for p in programs]
         pairs = [
             (repair_prompt(problems[p.problem], p.code), repair_completion(p))

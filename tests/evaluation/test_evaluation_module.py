@@ -21,9 +21,10 @@ QUICK = ["--model.generation.max_new_tokens", "12"]
 
 @pytest.fixture
 def few(tmp_path, monkeypatch, cache):
-    """An empty working directory beside a dataset of two evaluation programs."""
+    """An empty working directory beside a dataset of two evaluation programs, without fixes as a course has them."""
     for name in ("1_insert-position/prog_1", "5_top-k/prog_2"):
         shutil.copytree(DATA / "evaluation_data" / name, tmp_path / "few" / "evaluation_data" / name)
+        (tmp_path / "few" / "evaluation_data" / name / "fixed.py").unlink()
     shutil.copytree(DATA / "problems", tmp_path / "few" / "problems")
     shutil.copy(DATA / "training_raw.json", tmp_path / "few")
     (tmp_path / "work").mkdir()
