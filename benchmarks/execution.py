@@ -64,7 +64,7 @@ def main() -> None:
     options = parser.parse_args()
     root = DATASET
     problems = read_problems(root)
-    programs = read_training(root, problems)
+    programs = read_training(root, problems, needs=("repaired_code",))
     submissions = [Submission(program.fixed, problems[program.problem].tests) for program in programs]
     if options.limit:
         submissions = submissions[:: -(-len(submissions) // options.limit)]

@@ -10,6 +10,10 @@ from feedback_lightning.data.schema import BuggyProgram, Problem
 
 Messages = list[dict[str, str]]  # [{"role": …, "content": …}], as chat templates take them
 
+# As in Markdown: (indentation, backticks, what is said of the language, lines) of a block, which may be left open.
+FENCED = re.compile(r"^( {0,3})(`{3,})([^`\n]*)$(.*?)(?:^ {0,3}\2`*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
+PYTHON = ("", "py", "python", "python3")
+
 SYSTEM = "You help students of an introductory Python course."
 REPAIR_TASK = "Repair the program with as few changes as possible. Write it between [FIXED] and [/FIXED]."
 HINT_TASK = (
@@ -29,11 +33,12 @@ def hint_prompt(problem: Problem, code: str) -> Messages:
 
 
 def repair_completion(program: BuggyProgram) -> str:
-    """The reply to a repair prompt.
+    """The reply to a repair prompt; the program must have a repair.
 
     >>> repair_completion(BuggyProgram("1", "p", "retrun 1", "return 1"))
     '[FIXED]\\nreturn 1\\n[/FIXED]'
     """
+    assert program.fixed is not None
     return repair_reply(program.fixed)
 
 
@@ -73,10 +78,20 @@ def read_repair(reply: str) -> str | None:
     'return 1'
     >>> read_repair("[FIXED]\nif x:\n    return 1\n")
     'if x:\n    return 1'
+    >>> read_repair("Here you are:\n```python\nreturn 1\n```\nNow it returns.")
+    'return 1'
     >>> read_repair("return 1") is None
     True
     """
+    if untagged(reply):
+        return _only_fenced(reply) or None
     return _unfenced(_trimmed(_between_tags("FIXED", reply))) or None
+
+
+def untagged(reply: str) -> bool:
+    """Whether a reply to a repair prompt has neither [FIXED] nor [/FIXED], but for quotations of them."""
+    text = _plain_line_ends(reply)
+    return all(len(_split_at_tags(tag, text)) == 1 for tag in ("[FIXED]", "[/FIXED]"))
 
 
 def read_hint(reply: str) -> str | None:
@@ -96,11 +111,15 @@ def read_hint(reply: str) -> str | None:
 
 def _between_tags(tag: str, reply: str) -> str:
     """What read_repair says of tags; empty if there is nothing."""
-    after_starts = _split_at_tags(f"[{tag}]", reply.replace("\r\n", "\n").replace("\r", "\n"))[1:]
+    after_starts = _split_at_tags(f"[{tag}]", _plain_line_ends(reply))[1:]
     blocks = [_split_at_tags(f"[/{tag}]", text) for text in after_starts]
     filled = [block for block in blocks if block[0].strip()]
     complete = [block for block in filled if len(block) > 1]
     return (complete or filled or [[""]])[-1][0]
+
+
+def _plain_line_ends(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _split_at_tags(tag: str, text: str) -> list[str]:
@@ -114,6 +133,25 @@ def _split_at_tags(tag: str, text: str) -> list[str]:
     tag = re.escape(tag)
     parts = re.split(rf"^[ \t]*{tag}|{tag}[ \t]*$", text, flags=re.MULTILINE)
     return parts if len(parts) > 1 else re.split(rf"(?<!['\"]){tag}(?!['\"])", text)
+
+
+def _only_fenced(reply: str) -> str:
+    r"""The program in the only fenced block of a reply; empty if there is none or more, or it is no program.
+
+    The indentation of the fence is taken off all lines alike, as far as they have it.
+
+    >>> _only_fenced("1. It returns:\n   ```py\n   if x:\n     return 1\n   ```")
+    'if x:\n  return 1'
+    """
+    blocks = FENCED.findall(_plain_line_ends(reply))
+    if len(blocks) != 1:
+        return ""
+    indentation, _, language, block = blocks[0]
+    if language.strip().lower() not in PYTHON:
+        return ""
+    lines = block.split("\n")
+    depth = min([len(line) - len(line.lstrip(" ")) for line in lines if line.strip()] + [len(indentation)])
+    return _trimmed("\n".join(line[depth:] for line in lines))
 
 
 def _unfenced(text: str) -> str:

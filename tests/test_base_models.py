@@ -76,7 +76,9 @@ def gguf_tensors(llama: Any) -> dict[str, torch.Tensor]:
     for i in range(llama.config.num_hidden_layers):
         for ours, theirs in names.items():
             tensor = state[f"model.layers.{i}.{ours}.weight"]
-            if count := heads.get(theirs):  # llama.cpp turns neighbouring dimensions, transformers those half a head apart
+            if count := heads.get(
+                theirs
+            ):  # llama.cpp turns neighbouring dimensions, transformers those half a head apart
                 tensor = tensor.view(count, 2, -1, tensor.shape[1]).transpose(1, 2).reshape(tensor.shape)
             found[f"blk.{i}.{theirs}.weight"] = tensor.contiguous()
     return found

@@ -68,7 +68,7 @@ def test_a_mistake_is_one_message_and_leaves_nothing(elsewhere, capsys, args, me
     ("content", "message"),
     [
         ('{"1": [', "training_raw.json:1: broken JSON"),
-        (json.dumps({"1": [{"buggy_code": "x", "repaired_code": "y"}]}), "problem 1, entry 0: 'hint' is missing"),
+        (json.dumps({"1": [{"buggy_code": "x", "hint": "z"}]}), "problem 1, entry 0: 'repaired_code' is missing"),
         (
             json.dumps({"1": [{"buggy_code": "\n", "repaired_code": "y", "hint": "z"}]}),
             "entry 0: 'buggy_code' is empty",

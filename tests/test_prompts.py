@@ -1,6 +1,7 @@
 """Prompts share what can be shared and do not give the answer away; replies are read as a person would read them."""
 
 import ast
+import textwrap
 
 import pytest
 from conftest import REPOSITORY
@@ -17,6 +18,7 @@ from feedback_lightning.prompts import (
     read_repair,
     repair_completion,
     repair_prompt,
+    untagged,
 )
 
 PROGRAM = "def f(x):\n    if x:\n        return 1"
@@ -124,7 +126,6 @@ def test_a_repair_is_found(reply):
     [
         "",
         PROGRAM,
-        f"```python\n{PROGRAM}\n```",
         f"{PROGRAM}\n[/FIXED]",
         f"[fixed]\n{PROGRAM}\n[/fixed]",
         f"[HINT]{PROGRAM}[/HINT]",
@@ -136,6 +137,64 @@ def test_a_repair_is_found(reply):
 )
 def test_what_has_no_start_tag_or_nothing_after_it_is_no_repair(reply):
     assert read_repair(reply) is None
+
+
+FENCED = {
+    "alone": f"```python\n{PROGRAM}\n```",
+    "without language": f"```\n{PROGRAM}\n```",
+    "py": f"```py\n{PROGRAM}\n```",
+    "python3 in capitals": f"``` Python3 \n{PROGRAM}\n``` ",
+    "amid prose": f"Here you are:\n\n```python\n{PROGRAM}\n```\n\nNow it returns 1.",
+    "left open": f"Here you are:\n```python\n{PROGRAM}\n",
+    "CRLF": f"```python\n{PROGRAM}\n```\n".replace("\n", "\r\n"),
+    "blank lines": f"```python\n\n  \n{PROGRAM}\n\n```",
+    "indented": "1. Here:\n\n" + textwrap.indent(f"```python\n{PROGRAM}\n```", "   "),
+    "indented, but not the program": f"  ```python\n{PROGRAM}\n```",
+    "more backticks": f"````python\n{PROGRAM}\n````",
+    "closed by more backticks": f"```python\n{PROGRAM}\n`````",
+    "inline code beside it": f"Use `return 1`, not ``return 2`` or ```return 3```:\n```python\n{PROGRAM}\n```",
+    "inline code at the start of a line": f"```return``` is missing.\n```python\n{PROGRAM}\n```",
+    "a deeper fence is none": f"    ```\n    f(1)\n    ```\nbecomes\n```python\n{PROGRAM}\n```",
+    "tags in lower case": f"[fixed]\n```python\n{PROGRAM}\n```\n[/fixed]",
+}
+
+
+@pytest.mark.parametrize("reply", FENCED.values(), ids=FENCED)
+def test_a_single_fenced_program_in_a_reply_without_tags_is_the_repair(reply):
+    assert untagged(reply)
+    assert read_repair(reply) == PROGRAM
+
+
+NOT_FENCED = {
+    "two": f"```python\n{PROGRAM}\n```\nOr:\n```python\nreturn 2\n```",
+    "the second left open": f"```python\nreturn 2\n```\nBetter:\n```python\n{PROGRAM}\n",
+    "two, of which one is of another language": f"```python\n{PROGRAM}\n```\nIt prints\n```text\n1\n```",
+    "another language": "```java\nreturn 1;\n```",
+    "words behind the language": "```python return 1\n```",
+    "tildes": f"~~~python\n{PROGRAM}\n~~~",
+    "four spaces before": f"    ```python\n{PROGRAM}\n    ```",
+    "a tab before": f"\t```python\n{PROGRAM}\n\t```",
+    "amid a line": f"Here: ```python\n{PROGRAM}",
+    "two backticks": f"``\n{PROGRAM}\n``",
+    "inline code": "Write `return 1`.",
+    "inline code on a line": "```return 1```",
+    "empty": "```python\n\n```",
+    "empty, left open": "```python",
+}
+
+
+@pytest.mark.parametrize("reply", NOT_FENCED.values(), ids=NOT_FENCED)
+def test_without_tags_and_a_single_fenced_program_there_is_no_repair(reply):
+    assert untagged(reply)
+    assert read_repair(reply) is None
+
+
+def test_where_tags_are_fences_outside_of_them_do_not_count():
+    fence = "```python\nreturn 2\n```"
+    assert read_repair(f"{fence}\n[FIXED]\n{PROGRAM}\n[/FIXED]\n{fence}") == PROGRAM
+    for reply in (f"{fence}\n[FIXED]\n[/FIXED]", f"{fence}\n[/FIXED]", f"{fence}\n[FIXED]"):
+        assert not untagged(reply)
+        assert read_repair(reply) is None
 
 
 @pytest.mark.parametrize(
@@ -151,7 +210,16 @@ def test_what_has_no_start_tag_or_nothing_after_it_is_no_repair(reply):
         "x = 1  # ```",
     ],
 )
-@pytest.mark.parametrize("reply", ["[FIXED]\n%s\n[/FIXED]", "[FIXED]\n```python\n%s\n```\n[/FIXED]", "[FIXED]\n%s"])
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "[FIXED]\n%s\n[/FIXED]",
+        "[FIXED]\n```python\n%s\n```\n[/FIXED]",
+        "[FIXED]\n%s",
+        "```python\n%s\n```",
+        "```\n%s",
+    ],
+)
 def test_the_program_itself_is_left_as_it_is(program, reply):
     assert read_repair(reply % program) == program
 
@@ -161,6 +229,8 @@ def test_any_program_is_read_back(program):
     assert read_repair(f"[FIXED]\n{program}\n[/FIXED]") == (program or None)
     assert read_repair(f"[FIXED]\n```python\n{program}\n```\n[/FIXED]") == (program or None)
     assert read_repair(f"[FIXED]\n{program}") == (program or None)
+    assert read_repair(f"Here:\n```python\n{program}\n```\nNow it returns.") == (program or None)
+    assert read_repair(f"```\n{program}") == (program or None)
 
 
 @pytest.mark.parametrize(

@@ -93,9 +93,7 @@ class ChatFormat:
         from jinja2 import TemplateError
 
         try:
-            return self.tokenizer.apply_chat_template(
-                chat, tokenize=False, add_generation_prompt=add_generation_prompt
-            )
+            return self.tokenizer.apply_chat_template(chat, tokenize=False, add_generation_prompt=add_generation_prompt)
         except TemplateError as error:
             raise FeedbackError(f"base model {self.name}: its chat template does not take this chat: {error}") from None
 

@@ -54,7 +54,7 @@ def read_programs(path: str | Path) -> Corpus:
 
 
 def _read_own(root: Path) -> Corpus:
-    """Buggy programs are wrong, their repairs correct. Each kind of programs may be missing, but not all."""
+    """Buggy programs are wrong, repairs of them correct. Each kind of programs may be missing, but not all."""
     problems = read_problems(root)
     training = read_training(root, problems) if (root / TRAINING_FILE).exists() else []
     evaluation = read_evaluation(root, problems) if (root / "evaluation_data").exists() else []
@@ -65,7 +65,8 @@ def _read_own(root: Path) -> Corpus:
         )
     for pairs, held_out in ((training, False), (evaluation, True)):
         for pair in pairs:
-            wrong = Program(pair.problem, pair.name, pair.code, "wrong", held_out=held_out)
-            correct = Program(pair.problem, pair.name, pair.fixed, "correct", repair_of=pair.code, held_out=held_out)
-            programs += [wrong, correct]
+            programs.append(Program(pair.problem, pair.name, pair.code, "wrong", held_out=held_out))
+            if pair.fixed is not None:
+                repair = Program(pair.problem, pair.name, pair.fixed, "correct", repair_of=pair.code, held_out=held_out)
+                programs.append(repair)
     return Corpus(problems, tuple(programs))

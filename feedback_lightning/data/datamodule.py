@@ -25,6 +25,7 @@ from feedback_lightning.prompts import (
 )
 
 Task = Literal["repair", "hints", "merged"]
+TRAINS_ON = {"repair": ("repaired_code",), "hints": ("hint",), "merged": ("repaired_code", "hint")}
 log = logging.getLogger(__name__)
 
 
@@ -64,7 +65,8 @@ class FeedbackDataModule(LightningDataModule):
     """Repair and hint examples of a dataset, tokenised once and packed without padding.
 
     Args:
-        root: the dataset's folder, with problems/ and training_raw.json.
+        root: the dataset's folder, with problems/ and, to train, training_raw.json whose entries have what the task
+            trains on, or, to test, evaluation_data/.
         also: other datasets, whose training programs are trained on, too.
         task: repair, hints, or merged: both for every program, shuffled.
         base_model: whose tokenizer is used; the command line sets it to the model's.
@@ -159,7 +161,7 @@ class FeedbackDataModule(LightningDataModule):
         pairs: list[tuple[Messages, str]] = []
         for root in (self.root, *self.also):
             problems = read_problems(root)
-            own = read_training(root, problems)
+            own = read_training(root, problems, TRAINS_ON[self.task])
             programs += own
             chosen += [(task, root, p) for task in tasks for p in own]
             pairs += [training_pair(task, problems[p.problem], p) for task in tasks for p in own]

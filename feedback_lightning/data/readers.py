@@ -1,12 +1,13 @@
 """Read the dataset layout. Every error names the file and the entry.
 
 problems/<id>_<slug>.json                       id, title, description, additional_description, signature, tests
-training_raw.json                               {problem id: [{buggy_code, repaired_code, hint}]}
-evaluation_data/<id>_<slug>/prog_<k>/buggy.py   and fixed.py beside it
+training_raw.json                               {problem id: [{buggy_code, repaired_code, hint}]}; of the last two
+                                                what is trained on
+evaluation_data/<id>_<slug>/prog_<k>/buggy.py   and fixed.py beside it; optional
 correct_programs/<id>_<slug>/<name>.py          programs that pass, from which buggy ones can be made; optional
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,12 @@ from feedback_lightning.data.schema import BuggyProgram, Problem, Program, Test
 from feedback_lightning.errors import DataError
 
 TRAINING_FILE = "training_raw.json"
+NEEDED_BY = {
+    "repaired_code": "the tasks repair and merged, and pretrain, need it; add it to the entry, or train on hints alone"
+    " with --data.task hints",
+    "hint": "the tasks hints and merged, and pretrain, need it; add it to the entry, or train on repairs alone"
+    " with --data.task repair",
+}
 
 
 def read_problems(root: str | Path) -> dict[str, Problem]:
@@ -65,8 +72,14 @@ def read_tests(raw: Any, path: Folder) -> tuple[Test, ...]:
     )
 
 
-def read_training(root: str | Path, problems: Mapping[str, Problem]) -> list[BuggyProgram]:
-    """The training programs, in the order of the file."""
+def read_training(root: str | Path, problems: Mapping[str, Problem], needs: Collection[str] = ()) -> list[BuggyProgram]:
+    """The training programs, in the order of the file.
+
+    Args:
+        root: the dataset's folder.
+        problems: by id.
+        needs: which of repaired_code and hint every entry must have; the others may be missing.
+    """
     path = Path(root) / TRAINING_FILE
     raw = read_json(path)
     if not isinstance(raw, dict):
@@ -79,28 +92,33 @@ def read_training(root: str | Path, problems: Mapping[str, Problem]) -> list[Bug
             raise DataError(path, "expected a list of entries", entry=f"problem {problem_id}")
         for i, entry in enumerate(entries):
             where = f"problem {problem_id}, entry {i}"
-            programs.append(
-                BuggyProgram(
-                    problem=problem_id,
-                    name=f"{TRAINING_FILE}[{problem_id}][{i}]",
-                    code=text(entry, "buggy_code", path, where),
-                    fixed=text(entry, "repaired_code", path, where),
-                    hint=text(entry, "hint", path, where).strip(),
-                )
-            )
+            name, code = f"{TRAINING_FILE}[{problem_id}][{i}]", text(entry, "buggy_code", path, where)
+            fixed, hint = (_part(entry, key, path, where, needs) for key in ("repaired_code", "hint"))
+            programs.append(BuggyProgram(problem_id, name, code, fixed, hint and hint.strip()))
     if not programs:
         raise DataError(path, "no training programs in it")
     return programs
 
 
+def _part(entry: dict[str, Any], key: str, path: Path, where: str, needs: Collection[str]) -> str | None:
+    """An entry's repair or hint; None if it has none and needs none."""
+    if key in entry:
+        return text(entry, key, path, where)
+    if key in needs:
+        there = ", ".join(map(repr, entry))
+        raise DataError(path, f"{key!r} is missing; it has {there}; {NEEDED_BY[key]}", where)
+    return None
+
+
 def read_evaluation(root: str | Path, problems: Mapping[str, Problem]) -> list[BuggyProgram]:
-    """The evaluation programs, by problem and number."""
+    """The evaluation programs, by problem and number; with their fixes, where they have one."""
     folder = Path(root) / "evaluation_data"
     need_folder(folder, "one folder <id>_<slug>/prog_<k> for each evaluation program")
     programs = []
     for program in sorted(folder.glob("*/prog_*"), key=_by_problem_and_number):
         problem_id = _problem_of(program.parent, problems)
-        code, fixed = (_read_program(program / name) for name in ("buggy.py", "fixed.py"))
+        code, fix = _read_program(program / "buggy.py"), program / "fixed.py"
+        fixed = _read_program(fix) if fix.exists() else None
         programs.append(BuggyProgram(problem_id, f"{program.parent.name}/{program.name}", code, fixed))
     if not programs:
         raise DataError(folder, "no evaluation programs in it; expected folders <id>_<slug>/prog_<k>")

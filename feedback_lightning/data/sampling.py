@@ -88,7 +88,6 @@ class StepSampler:
         pairs.sort(key=len, reverse=True)  # the last of an odd number comes last
         return [i for pair in pairs for i in pair]
 
-
     def _order_by_problem(self, problems: Sequence[str], rng: random.Random) -> list[int]:
         """Each problem's examples, shuffled and cut into a step's share of them; then these shares, shuffled."""
         of_problem: dict[str, list[int]] = {}

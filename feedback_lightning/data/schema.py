@@ -33,14 +33,14 @@ class BuggyProgram:
         problem: the problem's id.
         name: where it came from, such as "training_raw.json[1][17]" or "1_insert-position/prog_2".
         code: the program.
-        fixed: a repair of it.
-        hint: a hint at its bug; evaluation programs have none.
+        fixed: a repair of it, where there is one.
+        hint: a hint at its bug, where there is one; evaluation programs have none.
     """
 
     problem: str
     name: str
     code: str
-    fixed: str
+    fixed: str | None = None
     hint: str | None = None
 
 

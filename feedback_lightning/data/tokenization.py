@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from feedback_lightning.base_models import load_pretrained
 from feedback_lightning.data.chat_format import ChatFormat

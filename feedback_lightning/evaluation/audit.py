@@ -25,7 +25,7 @@ def audit(root: str, output: str | None = None, test_seconds: float = 4.0) -> No
     """Run a dataset's training and evaluation programs and their repairs, and report what is wrong.
 
     Args:
-        root: the dataset.
+        root: the dataset. Its programs need neither repairs nor hints.
         output: a JSON file to write, with the name of every program concerned.
         test_seconds: time limit of one test.
     """
@@ -46,17 +46,22 @@ def audit(root: str, output: str | None = None, test_seconds: float = 4.0) -> No
 def audit_programs(
     problems: Mapping[str, Problem], programs: Sequence[BuggyProgram], part: str, limits: Limits, journal: Path
 ) -> dict[str, Any]:
-    """Names of the programs concerned by each fault, and the distances of the given repairs."""
+    """Names of the programs concerned by each fault, and the figures of the given repairs, if any is given."""
+    given = [program for program in programs if program.fixed is not None]
     buggy = score_repairs(problems, programs, [p.code for p in programs], limits, journal, f"running {part} programs")
-    fixed = score_repairs(problems, programs, [p.fixed for p in programs], limits, journal, f"running {part} repairs")
+    fixed = score_repairs(problems, given, [p.fixed for p in given], limits, journal, f"running {part} repairs")
     first = {program_key(program): program.name for program in reversed(programs)}
+    of_repairs = {
+        "repairs that fail": [row.program for row in fixed if not row.passed],
+        "repairs equal to the program": [row.program for row in fixed if row.distance == 0],
+        "given repairs": figures_by_problem(fixed),
+    }
     return {
         "programs": len(programs),
         "buggy but pass": [row.program for row in buggy if row.passed],
-        "repairs that fail": [row.program for row in fixed if not row.passed],
-        "repairs equal to the program": [row.program for row in fixed if row.distance == 0],
+        "no repair given": [p.name for p in programs if p.fixed is None],
+        **(of_repairs if given else {}),
         "copies of an earlier program": [p.name for p in programs if first[program_key(p)] != p.name],
-        "given repairs": figures_by_problem(fixed),
         "isolation": sorted({row.outcome.tier for row in buggy if row.outcome}),
     }
 
@@ -64,7 +69,8 @@ def audit_programs(
 def _print(root: str, report: Mapping[str, Mapping[str, Any]]) -> None:
     console = Console(highlight=False, soft_wrap=True)
     for part, found in report.items():
-        print_figures(f"The given repairs of {root}, {part}", found["given repairs"])
+        if "given repairs" in found:
+            print_figures(f"The given repairs of {root}, {part}", found["given repairs"])
         console.print(f"{found['programs']} {part} programs, run in the sandbox: {', '.join(found['isolation'])}")
         for fault, names in found.items():
             if isinstance(names, list) and fault != "isolation":

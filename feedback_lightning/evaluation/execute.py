@@ -33,9 +33,10 @@ def execute(programs: str, root: str | None = None, file: str = "fixed.py", outp
         output: a results.json to write, for compare; of repairs only.
     """
     place = Path(programs)
-    if (place / "problems").is_dir():
+    own = (place / "problems").is_dir()
+    if own:
         root, place = programs, place / "evaluation_data"
-    if place.suffix == ".jsonl" or any(place.glob(f"*/prog_*/{file}")):
+    if own or place.suffix == ".jsonl" or any(place.glob(f"*/prog_*/{file}")):
         execute_repairs(place, root or "data", file, Path(output) if output else None)
     else:
         execute_corpus(place)

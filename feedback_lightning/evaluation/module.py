@@ -13,7 +13,7 @@ from feedback_lightning.callbacks.run_record import device_record, package_versi
 from feedback_lightning.data.datamodule import EvaluationBatch
 from feedback_lightning.data.tokenization import load_chat_format
 from feedback_lightning.errors import FeedbackError
-from feedback_lightning.evaluation.replies import ask, score_replies
+from feedback_lightning.evaluation.replies import ask, count_lines, count_replies, score_replies
 from feedback_lightning.evaluation.results import RESULTS, figures_by_problem, print_figures
 from feedback_lightning.evaluation.scoring import ScoredRepair
 from feedback_lightning.execution import Limits
@@ -157,7 +157,8 @@ class EvaluationModule(FeedbackModule):
 
     def _results(self, replies: list[dict[str, Any]], scored: list[ScoredRepair]) -> dict[str, Any]:
         data, endpoint = self.trainer.datamodule, self.generation.endpoint  # type: ignore[attr-defined]
-        used = usage(Reply(r["text"], r["prompt_tokens"], r["completion_tokens"], r["finish"]) for r in replies)
+        given = [Reply(r["text"], r["prompt_tokens"], r["completion_tokens"], r["finish"]) for r in replies]
+        used = usage(given)
         return {
             "model": {
                 "identity": self.identity,
@@ -171,6 +172,7 @@ class EvaluationModule(FeedbackModule):
             "figures": figures_by_problem(scored) if scored else {},
             "programs": [repair.as_json() for repair in scored],
             "hints": [{k: r[k] for k in ("problem", "program", "hint")} for r in replies if r["task"] == "hints"],
+            "repair_replies": count_replies(g for g, r in zip(given, replies, strict=True) if r["task"] == "repair"),
             "usage": {**dataclasses.asdict(used), "usd": endpoint.cost(used) if endpoint else None},
             "seconds": self.seconds,
             "device": device_record(self.device),
@@ -188,6 +190,8 @@ class EvaluationModule(FeedbackModule):
             pipeline = pipeline_label(self.generation.pipeline, self.generation.n)
             console.print(f"{name}: {pipeline}, sandbox: {', '.join(result['isolation']) or 'not needed'}")
             print_figures("Repairs", result["figures"])
+            for line in count_lines(result["repair_replies"], self.generation.limit):
+                console.print(line)
         if result["hints"]:
             read = sum(row["hint"] is not None for row in result["hints"])
             console.print(f"Hints: {read} of {len(result['hints'])} replies have one; they wait to be rated")

@@ -1,7 +1,7 @@
-"""Ask for replies to programs, and turn them into scored repairs."""
+"""Ask for replies to programs, turn them into scored repairs, and count those that are not as they were asked for."""
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from feedback_lightning.data.schema import BuggyProgram, Problem
@@ -10,7 +10,7 @@ from feedback_lightning.execution import Limits
 from feedback_lightning.generation.pipelines import GenerationConfig, best_candidate, requests_for
 from feedback_lightning.generation.schema import Generator, Reply
 from feedback_lightning.generation.transcript import collect
-from feedback_lightning.prompts import hint_prompt, read_repair, repair_prompt, repair_reply
+from feedback_lightning.prompts import hint_prompt, read_repair, repair_prompt, repair_reply, untagged
 
 
 def ask(
@@ -49,3 +49,33 @@ def score_replies(
         passed = [option.outcome.tests_passed if option.outcome else -1 for option in options]
         best.append(options[best_candidate(passed, [option.distance for option in options])])
     return best
+
+
+def count_replies(replies: Iterable[Reply]) -> dict[str, int]:
+    """Of replies to repair prompts: all; those without tags, and of these those with a repair; those that were cut."""
+    given = list(replies)
+    without = [reply.text for reply in given if untagged(reply.text)]
+    return {
+        "count": len(given),
+        "untagged": len(without),
+        "fenced": sum(read_repair(text) is not None for text in without),
+        "cut": sum(reply.finish == "length" for reply in given),
+    }
+
+
+def count_lines(counts: Mapping[str, int], limit: str) -> list[str]:
+    """What is printed of `count_replies`; nothing where nothing was amiss.
+
+    Args:
+        counts: the counts.
+        limit: the setting at which replies are cut, with its value.
+    """
+    lines = []
+    if counts["untagged"]:
+        lines.append(
+            f"No tags in {counts['untagged']} of {counts['count']} replies;"
+            f" in {counts['fenced'] or 'none'} of them a single fenced program counts as the repair."
+        )
+    if counts["cut"]:
+        lines.append(f"Cut at {limit}: {counts['cut']} of {counts['count']} replies.")
+    return lines

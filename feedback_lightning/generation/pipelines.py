@@ -61,6 +61,17 @@ class GenerationConfig:
                 " pipeline best-of-n"
             )
 
+    @property
+    def limit(self) -> str:
+        """The setting at which replies are cut, with its value.
+
+        >>> GenerationConfig().limit, GenerationConfig(endpoint=EndpointConfig("m")).limit
+        ('generation.max_new_tokens = 512', 'generation.endpoint.max_tokens = 1024')
+        """
+        if self.endpoint:
+            return f"generation.endpoint.max_tokens = {self.endpoint.max_tokens}"
+        return f"generation.max_new_tokens = {self.max_new_tokens}"
+
 
 def pipeline_label(pipeline: Pipeline, n: int) -> str:
     """A pipeline with its number of replies.

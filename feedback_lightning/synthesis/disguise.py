@@ -29,11 +29,12 @@ def disguised(program: BuggyProgram, rng: random.Random, strange: bool = False) 
     """The program, its repair and its hint with other names for some variables.
 
     Args:
-        program: whose repair parses.
+        program: has a repair, and that parses.
         rng: chooses the names.
         strange: names without sense, for functions too, and other numbers: what the program computes then has nothing
             to do with its problem, and whoever repairs it has to look at it.
     """
+    assert program.fixed is not None
     tree = parse(program.fixed)
     words = _words(program.fixed) | _words(program.code)
     # Words of one of the two only: what is misspelt there keeps its relation to the right word.

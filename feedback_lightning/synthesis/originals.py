@@ -53,8 +53,8 @@ def read_originals(
         problems: dataset whose problems replace those of `path`, by id; programs for others are left out.
 
     Returns:
-        (problems by id, originals, (problem, normal form) of what is held out: the evaluation programs and their
-        fixes, of either place.)
+        (problems by id, originals, (problem, normal form) of what is held out: the evaluation programs and those
+        fixes of them that are there, of either place.)
 
     Raises:
         DataError: neither layout is there, or nothing in it can be used.
@@ -67,7 +67,8 @@ def read_originals(
         found = read_problems(problems)
         originals = [original for original in originals if original.problem in found]
         evaluation = read_evaluation(problems, found) if (Path(problems) / "evaluation_data").is_dir() else []
-        held_out |= {(pair.problem, normal_form(code)) for pair in evaluation for code in (pair.code, pair.fixed)}
+        codes = [(pair.problem, code) for pair in evaluation for code in (pair.code, pair.fixed)]
+        held_out |= {(problem, normal_form(code)) for problem, code in codes if code is not None}
     with_programs = {original.problem for original in originals}
     if not originals:
         there = f"none for {', '.join(found)}" if problems is not None else "none"

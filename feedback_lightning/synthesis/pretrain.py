@@ -101,7 +101,7 @@ def pretrain(
     check_settings(hidden, layers, cool_down, problems_per_step, disguise)
     problems = read_problems(data)
     programs: dict[str, list[BuggyProgram]] = {}
-    for program in read_training(data, problems):
+    for program in read_training(data, problems, needs=("repaired_code", "hint")):
         programs.setdefault(program.problem, []).append(program)
     problems_in_all = len(programs)
     held_out = hold_out(programs, seed)

@@ -88,6 +88,17 @@ def test_the_own_layout_with_one_kind_of_programs(tmp_path, own_data):
     assert {program.label for program in read_programs(tmp_path).programs} == {"correct"}
 
 
+def test_the_own_layout_with_programs_that_have_no_repair(tmp_path, own_data):
+    make_own(tmp_path)
+    (tmp_path / "training_raw.json").write_text('{"1": [{"buggy_code": "x"}]}')
+    shutil.copytree(own_data / "evaluation_data", tmp_path / "evaluation_data")
+    for fix in tmp_path.glob("evaluation_data/*/prog_[234]/fixed.py"):
+        fix.unlink()
+    programs = read_programs(tmp_path).programs
+    kinds = Counter((program.label, program.held_out) for program in programs)
+    assert kinds == {("wrong", False): 1, ("wrong", True): 25, ("correct", True): 10}
+
+
 def test_a_mistake_in_the_own_layout_is_named_as_by_its_readers(tmp_path):
     make_own(tmp_path)
     (tmp_path / "training_raw.json").write_text('{"1": [\n{"buggy_code": ')

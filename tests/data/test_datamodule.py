@@ -1,6 +1,9 @@
 """FeedbackDataModule: tasks, the split by program, the length limit, and what it refuses."""
 
+import json
 import logging
+import shutil
+from pathlib import Path
 
 import pytest
 from conftest import REPOSITORY
@@ -9,7 +12,7 @@ from feedback_lightning.data.datamodule import FeedbackDataModule, held_out_prog
 from feedback_lightning.data.readers import read_problems, read_training
 from feedback_lightning.data.schema import BuggyProgram
 from feedback_lightning.data.tokenization import load_tokenizer
-from feedback_lightning.errors import FeedbackError
+from feedback_lightning.errors import DataError, FeedbackError
 from feedback_lightning.paths import EMBEDDED_MODEL
 from feedback_lightning.prompts import repair_prompt
 
@@ -41,6 +44,22 @@ def test_merged_is_repair_and_hints(ready):
         assert getattr(modules["merged"], side) == parts
     assert modules["merged"].train_tasks == ["repair"] * 108 + ["hints"] * 108
     assert len({module.fingerprint for module in modules.values()}) == 3
+
+
+@pytest.mark.parametrize(
+    ("lacks", "works", "refused"),
+    [("hint", "repair", ("hints", "merged")), ("repaired_code", "hints", ("repair", "merged"))],
+)
+def test_an_entry_needs_what_its_task_trains_on(ready, few_data, tmp_path, lacks, works, refused):
+    """What the others need and is missing is named, and no example is left out in silence."""
+    shutil.copytree(f"{few_data}/problems", tmp_path / "problems")
+    entries = json.loads(Path(few_data, "training_raw.json").read_text())
+    del entries["3"][7][lacks]
+    (tmp_path / "training_raw.json").write_text(json.dumps(entries))
+    assert ready(root=str(tmp_path), task=works).train == ready(task=works).train
+    for task in refused:
+        with pytest.raises(DataError, match=rf"training_raw\.json: problem 3, entry 7: '{lacks}' is missing; .*{task}"):
+            ready(root=str(tmp_path), task=task)
 
 
 def test_no_program_is_on_both_sides_and_each_task_holds_out_the_same(ready):

@@ -38,7 +38,8 @@ def write(path: Path, content) -> None:
 
 def read_all(root: Path):
     problems = read_problems(root)
-    return problems, read_training(root, problems), read_evaluation(root, problems)
+    needs = ("repaired_code", "hint")
+    return problems, read_training(root, problems, needs), read_evaluation(root, problems)
 
 
 def test_a_correct_dataset(dataset):
@@ -75,6 +76,7 @@ def without(mapping: dict, key: str) -> dict:
         ("training_raw.json", '{"1": [\n{"buggy_code": ', r"training_raw\.json:2: broken JSON"),
         ("training_raw.json", {"1": [ENTRY, without(ENTRY, "hint")]}, r"problem 1, entry 1: 'hint' is missing"),
         ("training_raw.json", {"1": [{**ENTRY, "buggy_code": " \n"}]}, r"problem 1, entry 0: 'buggy_code' is empty"),
+        ("training_raw.json", {"1": [without(ENTRY, "buggy_code")]}, r"problem 1, entry 0: 'buggy_code' is missing"),
         ("training_raw.json", {"1": [{**ENTRY, "repaired_code": 3}]}, r"'repaired_code' must be text, not int"),
         ("training_raw.json", {"1": ["x"]}, r"problem 1, entry 0: expected an object, not str"),
         ("training_raw.json", {"1": {}}, r"problem 1: expected a list"),
@@ -89,6 +91,7 @@ def without(mapping: dict, key: str) -> dict:
         ("problems/1_double.json", "[1]", r"expected an object with id"),
         ("problems/1_again.json", PROBLEM, r"id 1 is also that of 1_again"),
         ("evaluation_data/1_double/prog_1/buggy.py", "\n  \n", r"buggy\.py: the program is empty"),
+        ("evaluation_data/1_double/prog_1/fixed.py", "\n  \n", r"fixed\.py: the program is empty"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_named_with_its_place(dataset, file, content, message):
@@ -105,7 +108,7 @@ def test_what_is_wrong_is_named_with_its_place(dataset, file, content, message):
         ("problems", r"problems: no such folder"),
         ("training_raw.json", r"training_raw\.json: no such file"),
         ("evaluation_data", r"evaluation_data: no such folder"),
-        ("evaluation_data/1_double/prog_1/fixed.py", r"fixed\.py: no such file"),
+        ("evaluation_data/1_double/prog_1/buggy.py", r"buggy\.py: no such file"),
         ("problems/1_double.json", r"problems: no problems here"),
     ],
 )
@@ -114,6 +117,41 @@ def test_what_is_missing_is_named(dataset, missing, message):
     shutil.rmtree(path) if path.is_dir() else path.unlink()
     with pytest.raises(DataError, match=message):
         read_all(dataset)
+
+
+@pytest.mark.parametrize(
+    ("key", "message"),
+    [
+        ("hint", r"the tasks hints and merged, and pretrain, need it; .*--data\.task repair"),
+        ("repaired_code", r"the tasks repair and merged, and pretrain, need it; .*--data\.task hints"),
+    ],
+)
+def test_what_an_entry_lacks_matters_only_if_it_is_needed(dataset, key, message):
+    write(dataset / "training_raw.json", {"1": [ENTRY, without(ENTRY, key)]})
+    problems = read_problems(dataset)
+    [other] = {"hint", "repaired_code"} - {key}
+    for needs in ((), (other,)):
+        whole, bare = read_training(dataset, problems, needs)
+        assert {whole.fixed, whole.hint} - {bare.fixed, bare.hint} == {ENTRY[key]}
+        assert None in (bare.fixed, bare.hint)
+    where = r"training_raw\.json: problem 1, entry 1: "
+    with pytest.raises(DataError, match=rf"{where}'{key}' is missing; it has 'buggy_code', '{other}'; {message}"):
+        read_training(dataset, problems, (key,))
+
+
+@pytest.mark.parametrize("key", ["hint", "repaired_code"])
+@pytest.mark.parametrize(("value", "message"), [(" ", "is empty"), (None, "must be text, not NoneType")])
+def test_what_is_there_must_be_text_even_if_it_is_not_needed(dataset, key, value, message):
+    write(dataset / "training_raw.json", {"1": [{**ENTRY, key: value}]})
+    with pytest.raises(DataError, match=rf"problem 1, entry 0: '{key}' {message}"):
+        read_training(dataset, read_problems(dataset))
+
+
+def test_evaluation_programs_need_no_fix(dataset):
+    folder = dataset / "evaluation_data" / "1_double"
+    shutil.copytree(folder / "prog_1", folder / "prog_2")
+    (folder / "prog_1" / "fixed.py").unlink()
+    assert [p.fixed for p in read_all(dataset)[2]] == [None, ENTRY["repaired_code"]]
 
 
 @pytest.mark.parametrize(

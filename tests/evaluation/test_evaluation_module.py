@@ -11,6 +11,7 @@ from conftest import REPOSITORY, randomise_adapters
 
 from feedback_lightning.cli import main
 from feedback_lightning.generation.local import LocalGenerator
+from feedback_lightning.generation.schema import Reply
 from feedback_lightning.modeling.base_model import load_base_model
 from lora import LoRAConfig, inject, load_adapter, save_adapter
 
@@ -20,9 +21,10 @@ QUICK = ["--model.generation.max_new_tokens", "12"]
 
 @pytest.fixture
 def few(tmp_path, monkeypatch, cache):
-    """An empty working directory beside a dataset of two evaluation programs."""
+    """An empty working directory beside a dataset of two evaluation programs, without fixes as a course has them."""
     for name in ("1_insert-position/prog_1", "5_top-k/prog_2"):
         shutil.copytree(DATA / "evaluation_data" / name, tmp_path / "few" / "evaluation_data" / name)
+        (tmp_path / "few" / "evaluation_data" / name / "fixed.py").unlink()
     shutil.copytree(DATA / "problems", tmp_path / "few" / "problems")
     shutil.copy(DATA / "training_raw.json", tmp_path / "few")
     (tmp_path / "work").mkdir()
@@ -122,6 +124,25 @@ def test_merged_repairs_and_hints(few, small_base, capsys, tmp_path):
     assert (results["programs"], results["figures"]) == ([], {})
 
 
+def test_replies_without_tags_are_scored_and_counted(few, small_base, capsys, tmp_path, monkeypatch):
+    """Each reply counts, also of several for one program; replies to hint prompts do not."""
+
+    def canned(self, requests):
+        for i, request in enumerate(requests):
+            code = request.messages[-1]["content"].split("```python\n")[1].split("```")[0]
+            texts = (f"```python\n{code}```", f"[FIXED]\n{code}[/FIXED]", "I cannot.")
+            yield i, Reply(texts[i % 3], 1, 1, "length" if i == 0 else "stop")
+
+    monkeypatch.setattr(LocalGenerator, "replies", canned)
+    options = [*few, "--model.base_model", small_base, "--model.output", "out", "--data.task", "merged"]
+    printed = run(capsys, "test", *options, "--model.generation.pipeline", "best-of-n")
+    results = read(tmp_path / "work" / "out")
+    assert results["repair_replies"] == {"count": 6, "untagged": 4, "fenced": 2, "cut": 1}
+    assert [row["distance"] for row in results["programs"]] == [0, 0]
+    assert "No tags in 4 of 6 replies; in 2 of them a single fenced program counts as the repair.\n" in printed
+    assert "Cut at generation.max_new_tokens = 512: 1 of 6 replies.\n" in printed
+
+
 def test_an_interrupted_test_goes_on_where_it_stopped(few, small_base, capsys, tmp_path, monkeypatch):
     options = ["test", *few, *QUICK, "--model.base_model", small_base, "--model.output", "out",
                "--model.generation.pipeline", "best-of-n", "--model.generation.batch_size", "1"]  # fmt: skip
@@ -157,7 +178,7 @@ def test_two_devices_agree_with_one(few, small_base, capsys, tmp_path):
     assert done.stdout.count("RPass") == 1
     run(capsys, *options, "--model.output", "one")
     one, two = (read(tmp_path / "work" / folder) for folder in ("one", "two"))
-    for part in ("model", "figures", "programs", "usage"):
+    for part in ("model", "figures", "programs", "repair_replies", "usage"):
         assert one[part] == two[part]
 
 

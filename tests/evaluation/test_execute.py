@@ -1,6 +1,7 @@
 """Given programs are scored without a model: folders of repairs, predict's lines, other corpora."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,23 @@ def test_a_datasets_own_repairs_and_programs(capsys, tmp_path):
     assert "undefined" in printed
     assert printed.count(" tests\n") == 25, "says which tests fail"
     assert "McNemar p = 5.96e-08" in out(capsys, "compare", tmp_path / "buggy.json", tmp_path / "fixed.json")
+
+
+def test_a_dataset_with_few_repairs_or_none(capsys, tmp_path):
+    """What has no repair does not pass, and is said to have none."""
+    shutil.copytree(REPOSITORY / "data" / "problems", tmp_path / "problems")
+    shutil.copytree(REPOSITORY / "data" / "evaluation_data" / "5_top-k", tmp_path / "evaluation_data" / "5_top-k")
+    programs = sorted((tmp_path / "evaluation_data" / "5_top-k").iterdir())
+    for program in programs[2:]:
+        (program / "fixed.py").unlink()
+    printed = out(capsys, "execute", tmp_path)
+    assert "2 repairs of 5 programs" in printed
+    assert "2 of 5" in printed
+    for program in programs[:2]:
+        (program / "fixed.py").unlink()
+    assert main(["execute", str(tmp_path)]) == 2
+    message = "evaluation_data: no repair of these programs in it; expected 5_top-k/prog_1/fixed.py and others"
+    assert message in capsys.readouterr().err
 
 
 def test_others_repairs_in_a_folder_or_in_lines(capsys, tmp_path):
@@ -94,19 +112,32 @@ def test_a_folder_without_programs(capsys, tmp_path):
     assert "no programs in a known layout" in capsys.readouterr().err
 
 
-def test_an_audit_names_each_fault(capsys, tmp_path, cache):
+SUCCESSOR, SAME = "def f(x):\n    return x + 1\n", "def f(x):\n    return x\n"
+
+
+@pytest.fixture
+def small(tmp_path, cache):
+    """small(entries): a dataset of one problem with these training entries and an evaluation program without a fix."""
+
+    def make(entries) -> Path:
+        problem = {"id": 1, "title": "Next", "description": "Return x + 1.", "signature": "def f(x):\n    pass",
+                   "tests": [{"input": "f(1)", "output": "2"}]}  # fmt: skip
+        (tmp_path / "problems").mkdir()
+        (tmp_path / "problems" / "1_next.json").write_text(json.dumps(problem))
+        (tmp_path / "training_raw.json").write_text(json.dumps({"1": entries}))
+        program = tmp_path / "evaluation_data" / "1_next" / "prog_1"
+        program.mkdir(parents=True)
+        (program / "buggy.py").write_text(f"\n{SAME}\n")
+        return program
+
+    return make
+
+
+def test_an_audit_names_each_fault(capsys, tmp_path, cache, small):
     """One fault of each kind in a dataset of one problem."""
-    good, bad = "def f(x):\n    return x + 1\n", "def f(x):\n    return x\n"
-    problem = {"id": 1, "title": "Next", "description": "Return x + 1.", "signature": "def f(x):\n    pass",
-               "tests": [{"input": "f(1)", "output": "2"}]}  # fmt: skip
-    entries = [(bad, good), (bad, good), (good, good), (bad, "def f(x):\n    return 3\n")]
-    (tmp_path / "problems").mkdir()
-    (tmp_path / "problems" / "1_next.json").write_text(json.dumps(problem))
-    training = [{"buggy_code": a, "repaired_code": b, "hint": "Look."} for a, b in entries]
-    (tmp_path / "training_raw.json").write_text(json.dumps({"1": training}))
-    (tmp_path / "evaluation_data" / "1_next" / "prog_1").mkdir(parents=True)
-    (tmp_path / "evaluation_data" / "1_next" / "prog_1" / "buggy.py").write_text(f"\n{bad}\n")
-    (tmp_path / "evaluation_data" / "1_next" / "prog_1" / "fixed.py").write_text(good)
+    pairs = [(SAME, SUCCESSOR), (SAME, SUCCESSOR), (SUCCESSOR, SUCCESSOR), (SAME, "def f(x):\n    return 3\n")]
+    program = small([{"buggy_code": a, "repaired_code": b, "hint": "Look."} for a, b in pairs])
+    (program / "fixed.py").write_text(SUCCESSOR)
     printed = out(capsys, "audit", tmp_path, "--output", tmp_path / "audit.json")
     report = json.loads((tmp_path / "audit.json").read_text())
     name = "training_raw.json[1][{}]".format
@@ -117,7 +148,25 @@ def test_an_audit_names_each_fault(capsys, tmp_path, cache):
     assert report["evaluation"]["also in training"] == ["1_next/prog_1"]
     assert report["training"]["given repairs"]["all"]["RPass"] == 75.0
     assert f"repairs that fail: 1: {name(3)}" in printed
+    assert report["training"]["no repair given"] == report["evaluation"]["no repair given"] == []
     assert list(cache.glob("audit-*")) == []
+
+
+def test_an_audit_works_with_what_there_is(capsys, tmp_path, small):
+    """Programs without a repair are named, and no figure is made up for them; hints are not missed."""
+    small([{"buggy_code": SAME}, {"buggy_code": SUCCESSOR, "repaired_code": SUCCESSOR}])
+    printed = out(capsys, "audit", tmp_path, "--output", tmp_path / "audit.json")
+    report = json.loads((tmp_path / "audit.json").read_text())
+    training, evaluation = report["training"], report["evaluation"]
+    assert training["no repair given"] == ["training_raw.json[1][0]"]
+    assert training["given repairs"]["all"]["programs"] == 1
+    assert training["repairs equal to the program"] == ["training_raw.json[1][1]"]
+    assert evaluation["no repair given"] == ["1_next/prog_1"]
+    assert evaluation["also in training"] == ["1_next/prog_1"]
+    assert evaluation["buggy but pass"] == []
+    assert not {"given repairs", "repairs that fail", "repairs equal to the program"} & evaluation.keys()
+    assert f"The given repairs of {tmp_path}, evaluation" not in printed
+    assert "no repair given: 1: 1_next/prog_1" in printed
 
 
 @pytest.mark.usefixtures("cache")

@@ -8,7 +8,7 @@ from conftest import REAL_DATA
 from feedback_lightning.data.readers import read_evaluation, read_problems
 from feedback_lightning.data.schema import BuggyProgram, Problem
 from feedback_lightning.data.schema import Test as ProblemTest
-from feedback_lightning.evaluation.replies import ask, score_replies
+from feedback_lightning.evaluation.replies import ask, count_lines, count_replies, score_replies
 from feedback_lightning.evaluation.results import ALL, figures_by_problem
 from feedback_lightning.evaluation.scoring import score_repairs
 from feedback_lightning.execution import Limits
@@ -61,6 +61,24 @@ def test_of_several_replies_the_best_counts(tmp_path):
     assert [row.program for row in rows] == [program.name for program in PROGRAMS]
     assert [row.repair and row.repair.strip() for row in rows] == [GOOD.strip(), BUGGY.strip(), None, BUGGY.strip()]
     assert [row.passed for row in rows] == [True, False, False, False]
+
+
+def test_replies_without_tags_and_cut_ones_are_counted():
+    fenced = Reply(f"Here:\n```python\n{GOOD}```", 10, 5, "stop")
+    twice = Reply(f"{fenced.text}\n{fenced.text}", 10, 5, "length")
+    cut = Reply(f"[FIXED]\n{GOOD}", 10, 5, "length")
+    counts = count_replies([fenced, twice, cut, reply(None), reply(GOOD), fenced])
+    assert counts == {"count": 6, "untagged": 4, "fenced": 2, "cut": 2}
+    assert count_lines(counts, "generation.max_new_tokens = 512") == [
+        "No tags in 4 of 6 replies; in 2 of them a single fenced program counts as the repair.",
+        "Cut at generation.max_new_tokens = 512: 2 of 6 replies.",
+    ]
+
+
+def test_a_count_of_zero_is_not_printed():
+    assert count_lines(count_replies([reply(GOOD)]), "") == count_lines(count_replies([]), "") == []
+    [line] = count_lines(count_replies([reply(None)]), "")
+    assert line == "No tags in 1 of 1 replies; in none of them a single fenced program counts as the repair."
 
 
 class Canned:

@@ -47,6 +47,9 @@ def test_held_out_and_wrong_programs_are_not_used(tmp_path: Path) -> None:
     bare = write_dataset(tmp_path / "bare", {"1": "double"}, correct=False)
     assert read_originals(root, bare)[2] == forms  # also if the problems come from elsewhere
     assert read_originals(root, root)[2] == forms
+    (evaluation / "fixed.py").unlink()
+    [buggy] = read_originals(root, bare)[2]
+    assert read_originals(root, root)[2] == {buggy} < forms
 
 
 def test_programs_like_those_held_out_are_not_used() -> None:
