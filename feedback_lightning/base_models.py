@@ -32,7 +32,10 @@ STACKS = {
     "mlp.gate_up_proj": ("mlp.gate_proj", "mlp.up_proj"),
 }
 
-LLAMA3_WORDS = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,%d}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+LLAMA3_WORDS = (  # %d: how many digits at most are one word
+    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,%d}| ?[^\s\p{L}\p{N}]+[\r\n]*"
+    r"|\s*[\r\n]+|\s+(?!\S)|\s+"
+)
 
 
 def find_base_model(name: str) -> str:
@@ -208,7 +211,7 @@ def cut_words_as_the_file_says(tokenizer: Any, file: Path) -> None:
         "gpt-2": lambda: ByteLevel(add_prefix_space=False),
         "smollm": lambda: Sequence([Digits(individual_digits=True), ByteLevel(add_prefix_space=False)]),
         "llama-bpe": lambda: words(LLAMA3_WORDS % 3),
-        "qwen2": lambda: words(LLAMA3_WORDS.replace("{1,%d}", "")),
+        "qwen2": lambda: words(LLAMA3_WORDS % 1),
     }
     if rule not in rules:
         raise ValueError(f"it cuts words by the rule {rule!r}; known are {', '.join(rules)}. Give the model's folder")

@@ -80,6 +80,7 @@ def model_record(module: Any) -> dict[str, Any]:
     """The module's own settings."""
     return {
         "base_model": module.base_model,
+        "started_from": module.adapter,
         "dtype": module.dtype_name,
         "computes_in": explain_dtype(module.dtype_name, module.device),
         "quantization": module.quantization,

@@ -18,9 +18,9 @@ from feedback_lightning.errors import DataError
 
 TRAINING_FILE = "training_raw.json"
 NEEDED_BY = {
-    "repaired_code": "the tasks repair and merged, and pretrain, need it; add it to the entry, or train on hints alone"
+    "repaired_code": "the tasks repair and merged need it; add it to the entry, or train on hints alone"
     " with --data.task hints",
-    "hint": "the tasks hints and merged, and pretrain, need it; add it to the entry, or train on repairs alone"
+    "hint": "the tasks hints and merged need it; add it to the entry, or train on repairs alone"
     " with --data.task repair",
 }
 

@@ -34,9 +34,10 @@ TRANSCRIPT, REPLIES, JOURNAL = "transcript.jsonl", "replies.jsonl", "outcomes.js
 class EvaluationModule(FeedbackModule):
     """The base model, alone or with adapters from a checkpoint or a folder, or an endpoint in its place.
 
+    `adapter` is the folder of those to test; a run's checkpoint is tested with --ckpt_path instead.
+
     Args:
         generation: how replies are made.
-        adapter: an adapter folder in PEFT's format to test; a run's checkpoint is tested with --ckpt_path instead.
         limits: of the sandbox in which repairs run.
         output: folder for results.json and the transcript; the command line puts it beside the run.
     """
@@ -44,15 +45,14 @@ class EvaluationModule(FeedbackModule):
     def __init__(
         self,
         generation: GenerationConfig = GenerationConfig(),  # noqa: B008 (frozen)
-        adapter: str | None = None,
         limits: Limits = Limits(),  # noqa: B008 (frozen)
         output: str | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        if adapter and generation.endpoint:
+        if self.adapter and generation.endpoint:
             raise FeedbackError("an endpoint has a model of its own; leave out model.adapter")
-        self.generation, self.adapter, self.limits, self.output = generation, adapter, limits, Path(output or "results")
+        self.generation, self.limits, self.output = generation, limits, Path(output or "results")
         self.rpass, self.redit = RPass(), REdit()
         self.scored: list[ScoredRepair] = []
         self.replies: list[dict[str, Any]] = []

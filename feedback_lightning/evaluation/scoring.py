@@ -16,6 +16,7 @@ class ScoredRepair:
 
     Args:
         problem, program: the problem's and the program's name.
+        buggy: the program.
         repair: the repaired program; None if the reply had none.
         outcome: of its tests; None without a repair.
         distance: token edit distance from the buggy program; None without a repair.
@@ -23,6 +24,7 @@ class ScoredRepair:
 
     problem: str
     program: str
+    buggy: str
     repair: str | None
     outcome: Outcome | None
     distance: int | None
@@ -42,6 +44,7 @@ class ScoredRepair:
             "tests_passed": self.outcome.tests_passed if self.outcome else 0,
             "tests": tests,
             "distance": self.distance,
+            "buggy": self.buggy,
             "repair": self.repair,
         }
 
@@ -72,6 +75,7 @@ def score_repairs(
         ScoredRepair(
             problem=problems[program.problem].name,
             program=program.name,
+            buggy=program.code,
             repair=repair,
             outcome=by_index.get(i),
             distance=None if repair is None else edit_distance(program.code, repair),

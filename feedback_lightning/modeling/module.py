@@ -13,7 +13,15 @@ from feedback_lightning.base_models import DEFAULT_BASE
 from feedback_lightning.data.packing import StepBatch
 from feedback_lightning.errors import FeedbackError
 from feedback_lightning.modeling.base_model import DType, Quantization, load_base_model, meta_model
-from lora import LoRAConfig, LoRAError, adapter_state_dict, inject, load_adapter_state_dict
+from lora import (
+    LoRAConfig,
+    LoRAError,
+    adapter_state_dict,
+    inject,
+    load_adapter,
+    load_adapter_state_dict,
+    lora_layers,
+)
 
 
 class FeedbackModule(LightningModule):
@@ -21,6 +29,8 @@ class FeedbackModule(LightningModule):
 
     Args:
         lora: what is adapted and how.
+        adapter: an adapter folder in PEFT's format to start from, with the same rank, alpha, targets and dropout; by
+            default new adapters.
         base_model: smollm2, a .gguf file, a folder or a hub name.
         dtype: of the base's weights and of the activations; auto is bfloat16 on a GPU or processor that computes in it
             natively, and float32 elsewhere. A and B are float32 in any case.
@@ -36,6 +46,7 @@ class FeedbackModule(LightningModule):
     def __init__(
         self,
         lora: LoRAConfig = LoRAConfig(),  # noqa: B008 (frozen)
+        adapter: str | None = None,
         base_model: str = DEFAULT_BASE,
         dtype: DType = "auto",
         quantization: Quantization = "none",
@@ -49,7 +60,8 @@ class FeedbackModule(LightningModule):
         super().__init__()
         self.automatic_optimization = False  # one optimiser step is one training_step of several backwards
         self.strict_loading = False  # checkpoints hold adapters only; on_load_checkpoint is strict about those
-        self.lora, self.base_model, self.dtype_name, self.quantization = lora, base_model, dtype, quantization
+        self.lora, self.adapter = lora, adapter
+        self.base_model, self.dtype_name, self.quantization = base_model, dtype, quantization
         self.learning_rate, self.warmup_steps, self.weight_decay = learning_rate, warmup_steps, weight_decay
         self.gradient_clip, self.gradient_checkpointing = gradient_clip, gradient_checkpointing
         self.optimizer_name = optimizer
@@ -61,8 +73,13 @@ class FeedbackModule(LightningModule):
         self.add_adapters(meta_model(self.base_model))
 
     def add_adapters(self, model: Any) -> None:
-        """New adapters, which change nothing yet."""
-        inject(model, self.lora)
+        """Those to start from; or new ones, which change nothing yet."""
+        if not self.adapter:
+            inject(model, self.lora)
+            return
+        load_adapter(model, self.adapter)
+        if other := differences(model, self.lora):
+            raise FeedbackError(f"model.adapter {self.adapter} has {other}; give that as options of model.lora, too")
 
     def configure_model(self) -> None:
         """Load the base model and put the adapters in, once."""
@@ -198,3 +215,16 @@ class FeedbackModule(LightningModule):
             torch.set_rng_state(state)
         if cuda_state is not None and torch.cuda.is_available():
             torch.cuda.set_rng_state(cuda_state)
+
+
+def differences(model: Any, config: LoRAConfig) -> str:
+    """In what a model's adapters are not those that the configuration makes, in words; empty if in nothing."""
+    adapters = [(name, adapter) for _, layer in lora_layers(model) for name, adapter in layer.adapters.items()]
+    compared = {
+        "rank": ({adapter.rank for _, adapter in adapters}, {config.rank}),
+        "alpha / rank": ({adapter.scaling for _, adapter in adapters}, {config.scaling}),
+        "targets": ({name for name, _ in adapters}, set(config.targets)),
+        "dropout": ({getattr(adapter.dropout, "p", 0.0) for _, adapter in adapters}, {config.dropout}),
+    }
+    said = [(name, " ".join(map(str, sorted(own)))) for name, (own, asked) in compared.items() if own != asked]
+    return ", ".join(f"{name} {values}" for name, values in said)

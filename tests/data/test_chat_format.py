@@ -102,9 +102,8 @@ def test_there_is_never_a_second_bos(name):
 
 
 ACTING = ["<|end|>", "<|assistant|>", "<|im_end|>", "<|im_start|>", "<|eot_id|>", "<end_of_turn>", "<s>", "\ue000", "<"]
-TEXTS = st.lists(st.sampled_from([*ACTING, "x", "\n", " ", "'", "é", "|end|>"]) | st.text(max_size=3), max_size=8).map(
-    "".join
-)
+PIECES = st.sampled_from([*ACTING, "x", "\n", " ", "'", "é", "|end|>"]) | st.text(max_size=3)
+TEXTS = st.lists(PIECES, max_size=8).map("".join)
 
 
 @settings(deadline=None, max_examples=100)

@@ -185,3 +185,38 @@ def test_no_real_prompt_is_on_both_sides(ready, real_data):
 
 def test_the_fingerprint_is_of_the_text_and_not_of_the_split(ready):
     assert ready().fingerprint == ready(seed=1, val_fraction=0.5, batch_size=3).fingerprint
+
+
+def test_other_datasets_are_trained_on_too(ready, few_data, tmp_path):
+    shutil.copytree(f"{few_data}/problems", tmp_path / "problems")
+    problem = json.loads((tmp_path / "problems" / "3_remove-duplicates.json").read_text())
+    (tmp_path / "problems" / "3_remove-duplicates.json").write_text(json.dumps({**problem, "title": "Another title"}))
+    entries = json.loads(Path(few_data, "training_raw.json").read_text())
+    (tmp_path / "training_raw.json").write_text(json.dumps({"3": entries["3"][:6]}))
+    alone, both = ready(val_fraction=0), ready(val_fraction=0, also=[str(tmp_path)])
+    assert both.train[: len(alone.train)] == alone.train
+    assert len(both.train) == len(alone.train) + 6  # with their own problem's text
+    assert both.record()["also"] == [str(tmp_path)]
+    assert len(set(both.train_problems)) == len(set(alone.train_problems)) + 1
+    assert both.fingerprint != alone.fingerprint
+
+
+def test_steps_of_few_problems_compute_fewer_tokens(ready):
+    mixed, grouped = ready(), ready(problems_per_step=1)
+    steps = {module: list(module.train_dataloader()) for module in (mixed, grouped)}
+    assert sum(step.tokens for step in steps[mixed]) == sum(step.tokens for step in steps[grouped])
+    computed = {module: sum(step.computed for step in steps[module]) for module in steps}
+    assert computed[grouped] < 0.8 * computed[mixed]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"problems_per_step": 3}, {"problems_per_step": 0},
+        {"problems_per_step": 2, "task": "merged", "pairing": True},
+        {"problems_per_step": 2, "task": "merged", "repair_ratio": 0.5},
+    ],
+)  # fmt: skip
+def test_problems_per_step_that_cannot_be_honoured_are_refused(options):
+    with pytest.raises(FeedbackError, match=r"data\.problems_per_step .* must divide data\.batch_size \(8\)"):
+        FeedbackDataModule(**options)

@@ -158,3 +158,25 @@ def test_a_device_without_an_example_computes_one_without_labels():
     assert labelled == [2, 0, 2]
     assert [sum(len(f.input_ids) for f in step.forwards) for step in last] == [3, 3, 3]
     assert {(step.examples, step.tokens, step.completion_tokens) for step in last} == {(2, 6, 4)}
+
+
+PROBLEMS = ["a"] * 9 + ["b"] * 7 + ["c"] * 4
+
+
+@few
+@given(st.integers(0, 50), st.integers(0, 3), st.sampled_from([1, 2, 4]))
+def test_a_step_holds_as_many_examples_of_each_of_its_problems(seed, epoch, problems_per_step):
+    steps = order(seed, epoch, problems=PROBLEMS, problems_per_step=problems_per_step)
+    assert sorted(i for step in steps for i in step) == list(range(20))
+    share = 4 // problems_per_step
+    whole = sum(PROBLEMS.count(problem) // share for problem in "abc")  # shares that are full
+    in_order = [PROBLEMS[i] for step in steps for i in step]
+    for i in range(0, whole * share, share):
+        assert len(set(in_order[i : i + share])) == 1
+
+
+def test_examples_by_problem_are_another_order_in_each_epoch_and_seed():
+    first = order(problems=PROBLEMS, problems_per_step=2)
+    assert first == order(problems=PROBLEMS, problems_per_step=2)
+    assert first != order(problems=PROBLEMS, problems_per_step=2, epoch=1)
+    assert first != order(problems=PROBLEMS, problems_per_step=2, seed=4)

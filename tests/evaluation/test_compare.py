@@ -5,7 +5,7 @@ import json
 import pytest
 
 from feedback_lightning.cli import main
-from feedback_lightning.evaluation.compare import difference
+from feedback_lightning.evaluation.compare import difference, repair_diff
 from feedback_lightning.evaluation.results import ALL, figures
 
 
@@ -87,3 +87,25 @@ def test_other_programs_and_empty_folders(tmp_path, capsys):
     (tmp_path / "empty").mkdir()
     assert main(["compare", base, str(tmp_path / "empty")]) == 2
     assert "python cli.py test writes one" in capsys.readouterr().err
+
+
+def test_diffs_show_what_the_first_model_did_not_repair(tmp_path, capsys):
+    repairs = {"p0": "x = 1", "p1": "x = '[red]'", "p6": "known"}
+    for results_of in (BASE, TUNED):
+        for row in results_of["programs"]:
+            row |= {"buggy": "def f():\n    x = 0\n    return x", "repair": repairs.get(row["program"], "other")}
+    base = write(tmp_path / "base-x" / "results.json", BASE)
+    write(tmp_path / "tuned" / "results.json", TUNED)
+    assert main(["compare", base, str(tmp_path / "tuned"), "--diffs", "2"]) == 0
+    printed = capsys.readouterr().out
+    assert printed.count("repaired by run") == 2
+    assert "p0, repaired by run" in printed
+    assert "-     x = 0" in printed
+    assert "+ x = '[red]'" in printed  # a program is no markup
+    assert "known" not in printed
+
+
+def test_a_diff_has_the_lines_of_both():
+    diff = repair_diff("a\n\nb\nc", "a\nb\nd")
+    assert [line[2:] for line in diff if line[0] != "+"] == ["a", "", "b", "c"]
+    assert [line[2:] for line in diff if line[0] != "-"] == ["a", "b", "d"]

@@ -170,3 +170,32 @@ def test_two_devices_give_the_adapter_of_one(small_base, tmp_path):
         adapters.append(load_file(next(Path(folder).rglob("adapter_model.safetensors"))))
     for name, tensor in adapters[0].items():
         torch.testing.assert_close(adapters[1][name], tensor, rtol=1e-3, atol=1e-4)
+
+
+def test_a_fit_goes_on_from_an_adapter(small_base, tmp_path):
+    """Its first loss is what the adapter leaves, and the adapter it came from stays as it is."""
+    module, losses = fit(small_base, tmp_path / "first", steps=12, learning_rate=1e-2)
+    folder = next((tmp_path / "first").rglob("adapter"))
+    before = (folder / "adapter_model.safetensors").read_bytes()
+    again, after = fit(small_base, tmp_path / "second", steps=2, adapter=str(folder))
+    assert after[0] < losses[0] - 0.1
+    assert (folder / "adapter_model.safetensors").read_bytes() == before
+    fresh, _ = fit(small_base, tmp_path / "third", steps=0, adapter=str(folder))
+    for name, value in adapter_state_dict(module.model).items():
+        assert torch.equal(adapter_state_dict(fresh.model)[name], value)
+
+
+@pytest.mark.parametrize(
+    ("lora", "message"),
+    [
+        (LoRAConfig(rank=4), "rank 2"),
+        (LoRAConfig(rank=2, alpha=2), r"alpha / rank 2\.0"),
+        (LoRAConfig(rank=2, targets=("q_proj",)), "targets k_proj o_proj q_proj v_proj"),
+        (LoRAConfig(rank=2, dropout=0.1), r"dropout 0\.0"),
+    ],
+)
+def test_an_adapter_of_other_settings_is_refused(small_base, tmp_path, lora, message):
+    fit(small_base, tmp_path / "first", steps=1)
+    folder = next((tmp_path / "first").rglob("adapter"))
+    with pytest.raises(FeedbackError, match=rf"has {message}; give that as options of model\.lora"):
+        fit(small_base, tmp_path / "second", steps=1, adapter=str(folder), lora=lora)
