@@ -82,7 +82,7 @@ def difference(first: Results, second: Results) -> str:
 def model_name(results: Results) -> str:
     """The base model's name, or the run or folder that its adapter is from.
 
-    >>> model_name({"model": {"base_model": "data/tiny-phi3", "adapter": "logs/repair-r64/version_0/adapter"}})
+    >>> model_name({"model": {"base_model": "smollm2", "adapter": "logs/repair-r64/version_0/adapter"}})
     'repair-r64/version_0'
     """
     model = results["model"]
