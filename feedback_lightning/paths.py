@@ -7,7 +7,7 @@ from typing import Any
 from feedback_lightning.errors import FeedbackError
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-EMBEDDED_MODEL = "data/tiny-phi3"
+DEFAULT_BASE = "smollm2"
 
 
 def find_config(name: str) -> Path:

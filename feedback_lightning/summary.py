@@ -6,7 +6,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from feedback_lightning.paths import EMBEDDED_MODEL
+from feedback_lightning.paths import DEFAULT_BASE
 
 
 def print_summary(record: dict[str, Any]) -> None:
@@ -25,7 +25,7 @@ def test_command(record: dict[str, Any]) -> str:
     model, data = record["model"], record["data"]
     options = {
         "--model.adapter": (record["adapter"], None),
-        "--model.base_model": (model["base_model"], EMBEDDED_MODEL),
+        "--model.base_model": (model["base_model"], DEFAULT_BASE),
         "--model.quantization": (model["quantization"], "none"),
         "--data.root": (data["root"], "data"),
         "--data.task": (data["task"], "repair"),

@@ -14,7 +14,7 @@ from feedback_lightning.data.sampling import StepLoader, StepSampler
 from feedback_lightning.data.schema import BuggyProgram, Problem
 from feedback_lightning.data.tokenization import load_tokenizer, tokenize_cached
 from feedback_lightning.errors import FeedbackError
-from feedback_lightning.paths import EMBEDDED_MODEL
+from feedback_lightning.paths import DEFAULT_BASE
 from feedback_lightning.prompts import hint_completion, hint_prompt, plain_layout, repair_completion, repair_prompt
 
 Task = Literal["repair", "hints", "merged"]
@@ -78,7 +78,7 @@ class FeedbackDataModule(LightningDataModule):
         self,
         root: str = "data",
         task: Task = "repair",
-        base_model: str = EMBEDDED_MODEL,
+        base_model: str = DEFAULT_BASE,
         batch_size: int = 8,
         tokens_per_forward: int = 4096,
         share_prefixes: bool = True,

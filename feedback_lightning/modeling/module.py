@@ -12,7 +12,7 @@ from torchmetrics import MeanMetric
 from feedback_lightning.data.packing import StepBatch
 from feedback_lightning.errors import FeedbackError
 from feedback_lightning.modeling.base_model import DType, Quantization, load_base_model, meta_model
-from feedback_lightning.paths import EMBEDDED_MODEL
+from feedback_lightning.paths import DEFAULT_BASE
 from lora import LoRAConfig, LoRAError, adapter_state_dict, inject, load_adapter_state_dict
 
 
@@ -21,7 +21,7 @@ class FeedbackModule(LightningModule):
 
     Args:
         lora: what is adapted and how.
-        base_model: a folder (the embedded model by default) or a hub name.
+        base_model: smollm2, a folder, or a hub name.
         dtype: of the base's weights and of the activations; auto is bfloat16 on a GPU or processor that computes in it
             natively, and float32 elsewhere. A and B are float32 in any case.
         quantization: how the base's linear layers are stored.
@@ -36,7 +36,7 @@ class FeedbackModule(LightningModule):
     def __init__(
         self,
         lora: LoRAConfig = LoRAConfig(),  # noqa: B008 (frozen)
-        base_model: str = EMBEDDED_MODEL,
+        base_model: str = DEFAULT_BASE,
         dtype: DType = "auto",
         quantization: Quantization = "none",
         learning_rate: float = 2e-3,
