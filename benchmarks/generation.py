@@ -30,7 +30,7 @@ from feedback_lightning.generation.ending import Ending
 from feedback_lightning.generation.local import LocalGenerator
 from feedback_lightning.generation.schema import Reply, Request
 from feedback_lightning.modeling.base_model import load_base_model
-from feedback_lightning.paths import EMBEDDED_MODEL
+from feedback_lightning.paths import DEFAULT_BASE
 from feedback_lightning.prompts import repair_prompt
 from lora import LoRAError, load_adapter
 
@@ -164,7 +164,7 @@ def table(contenders: list[Method], title: str) -> Table:
 
 def main(args: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--model", default=EMBEDDED_MODEL, help="folder or hub name of the base model")
+    parser.add_argument("--model", default=DEFAULT_BASE, help="folder or hub name of the base model")
     parser.add_argument("--adapter", type=Path, help="folder of a LoRA adapter; by default the base model alone")
     parser.add_argument("--dtype", default="auto", choices=("auto", "float32", "bfloat16"))
     parser.add_argument("--quantization", default="none", choices=("none", "nf4", "int8"))
