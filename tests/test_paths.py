@@ -3,8 +3,9 @@
 import pytest
 from conftest import REPOSITORY
 
+from feedback_lightning import paths
 from feedback_lightning.errors import FeedbackError
-from feedback_lightning.paths import EMBEDDED_MODEL, find_base_model, find_config
+from feedback_lightning.paths import find_base_model, find_config
 
 
 def test_a_config_as_given_comes_before_configs(tmp_path, monkeypatch):
@@ -21,9 +22,13 @@ def test_an_unknown_config_lists_what_there_is():
         find_config("r65.yaml")
 
 
-def test_the_embedded_model_is_found_from_another_folder(tmp_path, monkeypatch):
+def test_a_folder_in_the_repository_is_found_from_another_folder(tmp_path, monkeypatch):
+    folder = tmp_path / "repository" / "models" / "mine"
+    folder.mkdir(parents=True)
+    (folder / "config.json").write_text("{}")
+    monkeypatch.setattr(paths, "REPOSITORY", tmp_path / "repository")
     monkeypatch.chdir(tmp_path)
-    assert find_base_model(EMBEDDED_MODEL) == str(REPOSITORY / "data" / "tiny-phi3")
+    assert find_base_model("models/mine") == str(folder)
 
 
 def test_folders_and_hub_names(tmp_path, monkeypatch):

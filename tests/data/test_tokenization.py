@@ -3,10 +3,10 @@
 import shutil
 
 import pytest
+from small_models import small_tokenizer
 
 from feedback_lightning.data.readers import read_problems, read_training
-from feedback_lightning.data.tokenization import END, load_tokenizer, tokenize, tokenize_cached
-from feedback_lightning.paths import EMBEDDED_MODEL
+from feedback_lightning.data.tokenization import END, tokenize, tokenize_cached
 from feedback_lightning.prompts import repair_completion, repair_prompt
 
 PAIRS = [
@@ -31,7 +31,7 @@ class Counting:
 
 @pytest.fixture
 def tokenizer():
-    return load_tokenizer(EMBEDDED_MODEL)
+    return small_tokenizer()
 
 
 def test_prompt_ids_are_those_that_generation_starts_from(tokenizer, own_data):

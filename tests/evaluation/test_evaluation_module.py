@@ -7,7 +7,8 @@ import sys
 
 import pytest
 import torch
-from conftest import REPOSITORY, randomise_adapters
+from conftest import REPOSITORY
+from small_models import randomise_adapters
 
 from feedback_lightning.cli import main
 from feedback_lightning.generation.local import LocalGenerator
@@ -172,9 +173,9 @@ def test_two_devices_agree_with_one(few, small_base, capsys, tmp_path):
         (["--data.root", "missing"], "missing: no such folder"),
     ],
 )
-def test_a_mistake_is_one_message_and_leaves_nothing(few, capsys, tmp_path, monkeypatch, args, message):
+def test_a_mistake_is_one_message_and_leaves_nothing(few, small_base, capsys, tmp_path, monkeypatch, args, message):
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
-    assert main(["test", *few, *args]) == 2
+    assert main(["test", *few, "--model.base_model", small_base, *args]) == 2
     printed = capsys.readouterr()
     assert printed.err.startswith("error: ")
     assert message in printed.err

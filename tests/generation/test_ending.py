@@ -6,12 +6,12 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_models import small_tokenizer
 
-from feedback_lightning.data.tokenization import END, load_tokenizer
+from feedback_lightning.data.tokenization import END
 from feedback_lightning.generation.ending import Ending, end_tokens
-from feedback_lightning.paths import EMBEDDED_MODEL
 
-TOKENIZER = load_tokenizer(EMBEDDED_MODEL)
+TOKENIZER = small_tokenizer()
 NONE = SimpleNamespace(config=SimpleNamespace(eos_token_id=None), generation_config=SimpleNamespace(eos_token_id=None))
 STOPS = ("[/FIXED]", "\n\n", "𝛼", "].")
 TEXTS = st.text(st.sampled_from("ab [/]FIXED\n.𝛼é"), max_size=12)

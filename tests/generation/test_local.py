@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 import torch
-from conftest import randomise_adapters, small_llama, small_phi3
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from plain_decoding import changed_reply, greedy_reply, greedy_tokens, prompt_ids, sampled_reply
+from small_models import having_learnt, randomise_adapters, small_llama, small_phi3, small_tokenizer
 
+from feedback_lightning.data.packing import TokenizedExample
 from feedback_lightning.data.readers import read_evaluation, read_problems
-from feedback_lightning.data.tokenization import load_tokenizer
+from feedback_lightning.data.tokenization import tokenize
 from feedback_lightning.errors import FeedbackError
 from feedback_lightning.generation import local
 from feedback_lightning.generation.cache import KeyValues
@@ -21,12 +22,11 @@ from feedback_lightning.generation.local import LocalGenerator, context_length
 from feedback_lightning.generation.schema import Request
 from feedback_lightning.modeling import attention
 from feedback_lightning.modeling.base_model import load_base_model
-from feedback_lightning.paths import EMBEDDED_MODEL
-from feedback_lightning.prompts import repair_prompt
+from feedback_lightning.prompts import repair_completion, repair_prompt
 from lora import LoRAConfig, inject
 
 CPU = torch.device("cpu")
-TOKENIZER = load_tokenizer(EMBEDDED_MODEL)
+TOKENIZER = small_tokenizer()
 CONTEXT = 256
 SIZES = {
     "vocab_size": len(TOKENIZER),
@@ -174,25 +174,30 @@ def test_an_8_bit_model_alone(small_base):
         assert all_replies(generator, [request]) == [greedy_reply(model, TOKENIZER, request, 12)]
 
 
-def test_the_embedded_model_on_evaluation_programs(own_data):
+def test_repairs_of_evaluation_programs_are_those_of_generate_and_mostly_guessed(own_data):
+    """A repair copies most of its prompt, if the model has learnt to."""
     problems = read_problems(own_data)
     programs = read_evaluation(own_data, problems)[:15:5]
-    requests = [Request(repair_prompt(problems[p.problem], p.code)) for p in programs]
-    model = load_base_model(EMBEDDED_MODEL, "float32", "none", CPU).eval()
+    prompts = [repair_prompt(problems[p.problem], p.code) for p in programs]
+    requests = [Request(prompt) for prompt in prompts]
+    repairs = tokenize(TOKENIZER, [(prompt, repair_completion(p)) for prompt, p in zip(prompts, programs, strict=True)])
+    beginnings = [TokenizedExample(ids[: n + 40], n) for ids, n in repairs]
+    model = having_learnt(beginnings, **SIZES)
     plain = [greedy_reply(model, TOKENIZER, request, 40) for request in requests]
     generator = LocalGenerator(model, TOKENIZER, 40)
     assert all_replies(generator, requests) == plain
+    assert [reply.text for reply in plain] == [TOKENIZER.decode(ids[n:]) for ids, n in beginnings]
     alone = LocalGenerator(model, TOKENIZER, 40, batch_size=1)
     assert all_replies(alone, requests) == plain
     assert 1.5 * alone.forwards < sum(reply.completion_tokens for reply in plain)  # guesses were right
     assert generator.forwards < alone.forwards
 
 
-def test_the_embedded_model_on_real_programs(real_data):
+def test_replies_to_real_programs_are_those_of_generate(small_base, real_data):
     problems = read_problems(real_data)
     programs = read_evaluation(real_data, problems)[4::10]
     requests = [Request(repair_prompt(problems[p.problem], p.code)) for p in programs]
-    model = load_base_model(EMBEDDED_MODEL, "float32", "none", CPU).eval()
+    model = load_base_model(small_base, "float32", "none", CPU).eval()
     plain = [greedy_reply(model, TOKENIZER, request, 40) for request in requests]
     assert all_replies(LocalGenerator(model, TOKENIZER, 40), requests) == plain
 

@@ -10,14 +10,13 @@ import torch
 from feedback_lightning.data.tokenization import load_tokenizer
 from feedback_lightning.errors import FeedbackError
 from feedback_lightning.modeling.base_model import explain_dtype, load_base_model, meta_model, resolve_dtype
-from feedback_lightning.paths import EMBEDDED_MODEL
 from lora import ModelShape, count_base_parameters
 
 CPU = torch.device("cpu")
 
 
-def test_the_embedded_model_is_a_phi3_with_chat_tokens():
-    model, tokenizer = load_base_model(EMBEDDED_MODEL, "auto", "none", CPU), load_tokenizer(EMBEDDED_MODEL)
+def test_a_folder_is_a_phi3_with_chat_tokens(small_base):
+    model, tokenizer = load_base_model(small_base, "auto", "none", CPU), load_tokenizer(small_base)
     assert type(model).__name__ == "Phi3ForCausalLM"
     assert model.dtype == resolve_dtype("auto", CPU)
     for token in ("<|system|>", "<|user|>", "<|assistant|>", "<|end|>", "<|endoftext|>"):
