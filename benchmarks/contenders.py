@@ -15,9 +15,9 @@ import torch
 from safetensors.torch import load_file
 
 from benchmarks.workload import ADAPTER, START, Workload, longest_example
+from feedback_lightning.base_models import load_pretrained
 from feedback_lightning.callbacks.training_memory import forget_peak, memory_now, memory_peak
 from feedback_lightning.data.packing import TokenizedExample
-from feedback_lightning.paths import load_pretrained
 
 CLIP, WEIGHT_DECAY, WARMUP = 1.0, 0.01, 1
 IGNORE = -100  # the label of a token without loss, as in transformers

@@ -23,14 +23,15 @@ from rich.progress import Progress
 from rich.table import Table
 
 from benchmarks.dataset import DATASET
+from feedback_lightning.base_models import DEFAULT_BASE
+from feedback_lightning.data.chat_format import ChatFormat
 from feedback_lightning.data.readers import read_evaluation, read_problems
-from feedback_lightning.data.tokenization import load_tokenizer
+from feedback_lightning.data.tokenization import load_chat_format
 from feedback_lightning.errors import FeedbackError
 from feedback_lightning.generation.ending import Ending
 from feedback_lightning.generation.local import LocalGenerator
 from feedback_lightning.generation.schema import Reply, Request
 from feedback_lightning.modeling.base_model import load_base_model
-from feedback_lightning.paths import EMBEDDED_MODEL
 from feedback_lightning.prompts import repair_prompt
 from lora import LoRAError, load_adapter
 
@@ -62,26 +63,26 @@ class Method:
 
 
 def transformers_replies(
-    model: Any, tokenizer: Any, requests: list[Request], max_new_tokens: int
+    model: Any, chat_format: ChatFormat, requests: list[Request], max_new_tokens: int
 ) -> tuple[list[Reply], int]:
     """One request at a time with `generate`; replies are cut behind the end tag, forwards are those before the cut."""
-    ending = Ending(model, tokenizer, STOP)
+    ending = Ending(model, chat_format, STOP)
     attention = model.config._attn_implementation
     model.set_attn_implementation("sdpa")
     replies = []
     for request in requests:
-        text = tokenizer.apply_chat_template(request.messages, tokenize=False, add_generation_prompt=True)
-        prompt = tokenizer(text, add_special_tokens=False, return_tensors="pt").to(model.device)
+        prompt = torch.tensor(chat_format.prompt_ids([request.messages]), device=model.device)
         with torch.no_grad():
             output = model.eval().generate(
-                **{key: prompt[key] for key in ("input_ids", "attention_mask")},
+                input_ids=prompt,
+                attention_mask=torch.ones_like(prompt),
                 do_sample=False,
                 use_cache=True,
                 max_new_tokens=max_new_tokens,
                 eos_token_id=sorted(ending.tokens),
-                pad_token_id=tokenizer.pad_token_id,
+                pad_token_id=chat_format.tokenizer.pad_token_id,
             )
-        prompt_tokens = prompt["input_ids"].shape[1]
+        prompt_tokens = prompt.shape[1]
         tokens = output[0, prompt_tokens:].tolist()
         ends = (n for n in range(1, len(tokens) + 1) if ending.reached(tokens[:n]))
         end = next(ends, None)
@@ -102,18 +103,20 @@ def our_replies(generator: LocalGenerator, requests: list[Request], together: bo
     return replies, generator.forwards - before
 
 
-def methods(model: Any, tokenizer: Any, requests: list[Request], batch_size: int, max_new_tokens: int) -> list[Method]:
+def methods(
+    model: Any, chat_format: ChatFormat, requests: list[Request], batch_size: int, max_new_tokens: int
+) -> list[Method]:
     """The reference first."""
 
     def ours(together: bool, lookup: bool) -> Callable[[], tuple[list[Reply], int]]:
         size = batch_size if together else 1
-        generator = LocalGenerator(model, tokenizer, max_new_tokens, size, lookup, STOP)
+        generator = LocalGenerator(model, chat_format, max_new_tokens, size, lookup, STOP)
         return lambda: our_replies(generator, requests, together)
 
     return [
         Method(
             "generate, one by one",
-            lambda: transformers_replies(model, tokenizer, requests, max_new_tokens),
+            lambda: transformers_replies(model, chat_format, requests, max_new_tokens),
         ),
         Method("one by one", ours(together=False, lookup=False)),
         Method("one by one, lookup", ours(together=False, lookup=True)),
@@ -164,7 +167,7 @@ def table(contenders: list[Method], title: str) -> Table:
 
 def main(args: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--model", default=EMBEDDED_MODEL, help="folder or hub name of the base model")
+    parser.add_argument("--model", default=DEFAULT_BASE, help="folder or hub name of the base model")
     parser.add_argument("--adapter", type=Path, help="folder of a LoRA adapter; by default the base model alone")
     parser.add_argument("--dtype", default="auto", choices=("auto", "float32", "bfloat16"))
     parser.add_argument("--quantization", default="none", choices=("none", "nf4", "int8"))
@@ -178,11 +181,11 @@ def main(args: list[str] | None = None) -> None:
     model = load_base_model(options.model, options.dtype, options.quantization, options.device)
     if options.adapter:
         load_adapter(model, options.adapter)
-    tokenizer = load_tokenizer(options.model)
+    chat_format = load_chat_format(options.model)
     problems = read_problems(options.data)
     programs = read_evaluation(options.data, problems)
     requests = [Request(repair_prompt(problems[program.problem], program.code)) for program in programs]
-    contenders = methods(model, tokenizer, requests, options.batch_size, options.max_new_tokens)
+    contenders = methods(model, chat_format, requests, options.batch_size, options.max_new_tokens)
     console = Console()
     exact = model.dtype == torch.float32 and options.quantization == "none"
     measure(contenders, options.repetitions, options.device, exact, console)

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -24,6 +25,7 @@ from benchmarks.comparison import compare, known
 from benchmarks.dataset import DATASET
 from benchmarks.training import GB
 from benchmarks.workload import Size, Workload, make_base_model, make_dataset, make_start
+from feedback_lightning.base_models import DEFAULT_BASE
 from feedback_lightning.data.datamodule import FeedbackDataModule
 from feedback_lightning.errors import FeedbackError
 from feedback_lightning.paths import REPOSITORY
@@ -82,7 +84,7 @@ def workloads(axis: Axis, folder: Path, size: Size) -> Iterator[tuple[int, Workl
     root = str(DATASET)
     if axis == "layers":
         for value in LAYERS:
-            base_model = make_base_model(Size(value, size.vocabulary), folder / str(value) / "base")
+            base_model = make_base_model(replace(size, layers=value), folder / str(value) / "base")
             yield value, Workload(base_model, make_start(base_model, 16, folder / str(value)), root)
         return
     base_model = make_base_model(size, folder / "base")
@@ -118,14 +120,14 @@ def rows(axis: str, value: int, workload: Workload, names: list[str], console: C
     ]
 
 
-def preparation(folder: Path) -> list[dict[str, Any]]:
+def preparation(folder: Path, base_model: str = DEFAULT_BASE) -> list[dict[str, Any]]:
     """Seconds to read and tokenise a dataset, and to do so again, when the tokens are in the cache."""
     os.environ["XDG_CACHE_HOME"] = str(folder / "cache")
     found = []
     for examples in EXAMPLES:
         root = make_dataset(folder / str(examples), programs=examples, lines=20)
         for contender in ("the first time", "cached"):
-            data = FeedbackDataModule(root, val_fraction=0.0)
+            data = FeedbackDataModule(root, base_model=base_model, val_fraction=0.0)
             begin = time.perf_counter()
             data.setup()
             seconds = time.perf_counter() - begin

@@ -15,10 +15,10 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.dataset import DATASET
+from feedback_lightning.base_models import DEFAULT_BASE
 from feedback_lightning.data.datamodule import FeedbackDataModule, Task
 from feedback_lightning.data.packing import pack_step
 from feedback_lightning.errors import FeedbackError
-from feedback_lightning.paths import EMBEDDED_MODEL
 
 # Real data in random order with the report's template: characters over those left after sharing, by (task, pairing,
 # examples in a step), and characters after padding to the longest example over real ones, by task.
@@ -61,7 +61,7 @@ def count_epochs(data: FeedbackDataModule, epochs: int) -> tuple[Counts, list[fl
 
 def prefix_sharing(
     root: str | None = None,
-    base_model: str = EMBEDDED_MODEL,
+    base_model: str = DEFAULT_BASE,
     batch_sizes: tuple[int, ...] = (2, 8, 16, 32),
     tokens_per_forward: int = 4096,
     epochs: int = 2,

@@ -34,7 +34,7 @@ PACKAGES = ("torch", "transformers", "peft", "trl", "accelerate", "lightning")
 
 
 def training(
-    sizes: list[Literal["tiny", "74m", "120m"]] = ["tiny", "74m", "120m"],  # noqa: B006 (not changed)
+    sizes: list[Literal["smollm2", "74m", "120m"]] = ["smollm2", "74m", "120m"],  # noqa: B006 (not changed)
     tasks: list[Literal["repair", "hints", "merged"]] = ["repair", "merged"],  # noqa: B006
     dtypes: list[Literal["float32", "bfloat16"]] = ["float32", "bfloat16"],  # noqa: B006
     contenders: list[str] | None = None,
@@ -49,8 +49,8 @@ def training(
     """Compare, print a table for each combination of size, task and dtype, and write all figures as JSON.
 
     Args:
-        sizes: of the base model: tiny is the embedded one; the others are a Phi-3 of 10 layers of 768 with random
-            weights and a vocabulary of 2,048 (74m) or 32,064 (120m).
+        sizes: of the base model: smollm2 is the default one; the others are a Phi-3 of 10 layers of 768 with random
+            weights and a vocabulary of 2,048 (74m) or 32,064 (120m), the first tokens of smollm2's.
         tasks: what is learnt; merged puts both examples of a program into one step.
         dtypes: of the frozen weights and the activations.
         contenders: some of them; all by default.

@@ -48,7 +48,7 @@ class Profiler:
 
 
 def where_time_goes(
-    size: Literal["tiny", "74m", "120m"] = "120m",
+    size: Literal["smollm2", "74m", "120m"] = "120m",
     task: Literal["repair", "hints", "merged"] = "repair",
     dtype: Literal["float32", "bfloat16"] = "float32",
     steps: int = 3,

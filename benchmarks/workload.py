@@ -2,7 +2,6 @@
 
 import json
 import random
-import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -10,9 +9,9 @@ from typing import Any
 import torch
 from safetensors.torch import save_file
 
+from feedback_lightning.base_models import DEFAULT_BASE, find_base_model, load_pretrained
 from feedback_lightning.data.datamodule import FeedbackDataModule, Task
 from feedback_lightning.data.packing import TokenizedExample
-from feedback_lightning.paths import EMBEDDED_MODEL, REPOSITORY
 from lora import LoRAConfig, adapter_state_dict, inject, save_adapter
 
 # PEFT gives Phi-3's fused qkv_proj one A for all its rows; these targets are the same mathematics on both sides.
@@ -22,15 +21,23 @@ ADAPTER, START = "adapter", "start.safetensors"
 
 @dataclass(frozen=True)
 class Size:
-    """A Phi-3 with random weights: decoder layers of `hidden`, heads of 64, an MLP of 8/3 the width."""
+    """A Phi-3 with random weights: decoder layers of `hidden`, heads of 64, an MLP of 8/3 the width.
+
+    Args:
+        layers: how many.
+        vocabulary: tokens that it knows: of the tokenizer's, the first ones.
+        hidden: its width.
+        tokenizer: the base model whose tokenizer it has.
+    """
 
     layers: int
     vocabulary: int
     hidden: int = 768
+    tokenizer: str = DEFAULT_BASE
 
 
-# Tokens of the embedded tokenizer are below 2,048, so they fit all of them; None is the embedded model itself.
-SIZES: dict[str, Size | None] = {"tiny": None, "74m": Size(10, 2_048), "120m": Size(10, 32_064)}
+# None is the default base model itself.
+SIZES: dict[str, Size | None] = {DEFAULT_BASE: None, "74m": Size(10, 2_048), "120m": Size(10, 32_064)}
 
 
 @dataclass(frozen=True)
@@ -93,24 +100,34 @@ def longest_example(workload: Workload) -> int:
 
 
 def make_base_model(size: Size | None, folder: Path) -> str:
-    """The embedded model, or a random one written to `folder` with the embedded tokenizer. Returns its folder."""
-    embedded = REPOSITORY / EMBEDDED_MODEL
+    """The default base model, or a random one written to `folder`. Returns its folder."""
     if size is None:
-        return str(embedded)
-    from transformers import Phi3Config, Phi3ForCausalLM
+        return find_base_model(DEFAULT_BASE)
+    from transformers import AutoTokenizer, Phi3Config, Phi3ForCausalLM
 
+    tokenizer = load_pretrained(AutoTokenizer, size.tokenizer)
+    tokenizer.save_pretrained(folder)
+    cut_tokenizer(folder / "tokenizer.json", size.vocabulary)
     torch.manual_seed(0)
     config = Phi3Config(
         vocab_size=size.vocabulary, hidden_size=size.hidden, intermediate_size=size.hidden * 8 // 3,
         num_hidden_layers=size.layers, num_attention_heads=size.hidden // 64, num_key_value_heads=size.hidden // 64,
         max_position_embeddings=4096, original_max_position_embeddings=4096,
-        bos_token_id=1, eos_token_id=6, pad_token_id=2,
+        bos_token_id=tokenizer.bos_token_id, eos_token_id=tokenizer.eos_token_id, pad_token_id=tokenizer.pad_token_id,
     )  # fmt: skip
     Phi3ForCausalLM(config).save_pretrained(folder)
-    for path in embedded.glob("*token*"):
-        shutil.copy(path, folder)
-    shutil.copy(embedded / "chat_template.jinja", folder)
     return str(folder)
+
+
+def cut_tokenizer(path: Path, vocabulary: int) -> None:
+    """Leave the first tokens of a byte-pair tokenizer and the merges that make them: it then reads and writes as much
+    text in more tokens, all of which a model with a small vocabulary has."""
+    content = json.loads(path.read_text())
+    model = content["model"]
+    model["vocab"] = {token: number for token, number in model["vocab"].items() if number < vocabulary}
+    pairs = (merge if isinstance(merge, list) else merge.split(" ") for merge in model["merges"])
+    model["merges"] = [pair for pair in pairs if "".join(pair) in model["vocab"]]
+    path.write_text(json.dumps(content))
 
 
 def make_start(base_model: str, rank: int, folder: Path) -> str:

@@ -8,7 +8,7 @@ execution/   running programs that nobody trusts
 metrics/     RPass, REdit, and how sure one can be of them
 generation/  replies: from the local model, fast and exact, or from an endpoint
 evaluation/  from programs to results.json, and comparisons
-synthesis/   the corpus and the pretraining of the embedded base model
+synthesis/   buggy programs made from correct ones, to train on
 cli.py       the commands
 """
 

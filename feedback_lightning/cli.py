@@ -19,11 +19,10 @@ USAGE = """usage: python cli.py <command> [options]
   test       RPass and REdit on the evaluation programs:  python cli.py test --config r64.yaml --ckpt_path last
   predict    the replies alone:  python cli.py predict --config r64.yaml --ckpt_path last
   execute    run and score programs that are there already:  python cli.py execute my_repairs
-  compare    models on the same programs:  python cli.py compare lightning_logs/base-tiny-phi3 lightning_logs/repair-r64
+  compare    models on the same programs:  python cli.py compare lightning_logs/base-smollm2 lightning_logs/repair-r64
   audit      what is wrong with a dataset:  python cli.py audit my_course
   scaling    how parameters grow with the rank over your runs:  python cli.py scaling lightning_logs
   synthesize training data from correct programs:  python cli.py synthesize my_course my_data
-  pretrain   make the embedded base model anew:  python cli.py pretrain my_data
 
 Options of a command: python cli.py <command> --help. Configurations are looked up in configs/ and compose from left
 to right:  python cli.py fit --config r64.yaml --config merged.yaml --data.root my_course"""
@@ -35,7 +34,6 @@ FUNCTIONS = {
     "audit": "feedback_lightning.evaluation.audit:audit",
     "scaling": "feedback_lightning.callbacks.parameter_scaling:scaling",
     "synthesize": "feedback_lightning.synthesis.synthesize:synthesize",
-    "pretrain": "feedback_lightning.synthesis.pretrain:pretrain",
 }
 
 

@@ -11,6 +11,7 @@ import torch
 from conftest import REPOSITORY
 from small_models import small_llama, small_phi3, small_tokenizer
 
+from feedback_lightning import base_models
 from feedback_lightning.base_models import (
     DEFAULT_BASE,
     INSTALL_SMOLLM2,
@@ -248,6 +249,15 @@ def test_smollm2_is_a_phi3_with_the_logits_of_its_llama():
     ids = tokenizer("def top_k(lst, k):\n    return sorted(lst)[-k:]\n", return_tensors="pt")["input_ids"]
     with torch.no_grad():
         assert torch.equal(ours(ids).logits, theirs(ids).logits)
+
+
+def test_a_folder_in_the_repository_is_found_from_another_folder(tmp_path, monkeypatch):
+    folder = tmp_path / "repository" / "models" / "mine"
+    folder.mkdir(parents=True)
+    (folder / "config.json").write_text("{}")
+    monkeypatch.setattr(base_models, "REPOSITORY", tmp_path / "repository")
+    monkeypatch.chdir(tmp_path)
+    assert find_base_model("models/mine") == str(folder)
 
 
 def test_folders_and_hub_names(tmp_path, monkeypatch):

@@ -53,8 +53,8 @@ def training(folder, content):
         (["--config"], "expected one argument"),
     ],
 )
-def test_a_mistake_is_one_message_and_leaves_nothing(elsewhere, capsys, args, message):
-    assert main(["fit", *map(str, args)]) == 2
+def test_a_mistake_is_one_message_and_leaves_nothing(elsewhere, small_base, capsys, args, message):
+    assert main(["fit", "--model.base_model", small_base, *map(str, args)]) == 2
     printed = capsys.readouterr()
     assert printed.err.startswith("error: ")
     assert message in printed.err
@@ -75,13 +75,15 @@ def test_a_mistake_is_one_message_and_leaves_nothing(elsewhere, capsys, args, me
         ),
     ],
 )
-def test_broken_data_is_one_message_and_leaves_nothing(elsewhere, capsys, content, message):
-    test_a_mistake_is_one_message_and_leaves_nothing(elsewhere, capsys, training(elsewhere, content), message)
+def test_broken_data_is_one_message_and_leaves_nothing(elsewhere, small_base, capsys, content, message):
+    args = training(elsewhere, content)
+    test_a_mistake_is_one_message_and_leaves_nothing(elsewhere, small_base, capsys, args, message)
 
 
-def test_a_mistake_in_a_process_of_its_own(elsewhere):
+def test_a_mistake_in_a_process_of_its_own(elsewhere, small_base):
     """Nothing else is on either stream: no warnings, no tips."""
-    command = [sys.executable, REPOSITORY / "cli.py", "fit", "--config", "r4.yaml", "--data.root", "missing"]
+    options = ["--config", "r4.yaml", "--model.base_model", small_base, "--data.root", "missing"]
+    command = [sys.executable, REPOSITORY / "cli.py", "fit", *options]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert (done.returncode, done.stdout) == (2, "")
     assert len(done.stderr.splitlines()) == 1

@@ -92,8 +92,8 @@ def repair_diff(buggy: str, repair: str) -> list[str]:
     >>> repair_diff("def f():\\n    retrun 1", "def f():\\n    return 1")
     ['  def f():', '-     retrun 1', '+     return 1']
     """
-    lines = (plain_layout(code).split("\n") for code in (buggy, repair))
-    return [line.rstrip("\n") for line in difflib.ndiff(*lines) if not line.startswith("?")]
+    before, after = (plain_layout(code).split("\n") for code in (buggy, repair))
+    return [line for line in difflib.ndiff(before, after) if not line.startswith("?")]
 
 
 def difference(first: Results, second: Results) -> str:

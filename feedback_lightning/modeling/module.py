@@ -220,7 +220,7 @@ class FeedbackModule(LightningModule):
 def differences(model: Any, config: LoRAConfig) -> str:
     """In what a model's adapters are not those that the configuration makes, in words; empty if in nothing."""
     adapters = [(name, adapter) for _, layer in lora_layers(model) for name, adapter in layer.adapters.items()]
-    compared = {
+    compared: dict[str, tuple[set[Any], set[Any]]] = {
         "rank": ({adapter.rank for _, adapter in adapters}, {config.rank}),
         "alpha / rank": ({adapter.scaling for _, adapter in adapters}, {config.scaling}),
         "targets": ({name for name, _ in adapters}, set(config.targets)),

@@ -1,1 +1,1 @@
-"""Programs made rather than collected: the corpus and the pretraining of the embedded base model."""
+"""Programs made rather than collected: buggy ones from correct ones, each with its repair and a hint."""

@@ -8,8 +8,8 @@ from feedback_lightning.data.datamodule import FeedbackDataModule
 
 @pytest.mark.usefixtures("cache")
 @pytest.mark.parametrize("pairing", [False, True])
-def test_counts_are_in_order(few_data, pairing):
-    data = FeedbackDataModule(few_data, "merged", pairing=pairing, val_fraction=0.0)
+def test_counts_are_in_order(few_data, small_base, pairing):
+    data = FeedbackDataModule(few_data, "merged", small_base, pairing=pairing, val_fraction=0.0)
     data.setup()
     counts, seconds = count_epochs(data, epochs=2)
     assert counts.real == 2 * data.record()["tokens"]

@@ -5,15 +5,16 @@ import json
 
 import pytest
 import torch
-from conftest import small_phi3
+from small_models import small_phi3
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from benchmarks import comparison, growth, training
 from benchmarks.contenders import ours, padded
 from benchmarks.measure import useful_arithmetic
 from benchmarks.where_time_goes import Profiler
-from benchmarks.workload import TARGETS, Size, Workload, make_base_model, make_dataset, make_start
+from benchmarks.workload import TARGETS, Size, Workload, make_base_model, make_dataset, make_start, model_config
 from feedback_lightning.data.packing import TokenizedExample, pack_step
+from feedback_lightning.data.tokenization import load_chat_format
 from feedback_lightning.errors import FeedbackError
 from feedback_lightning.modeling import attention
 from feedback_lightning.modeling.loss import completion_loss
@@ -23,9 +24,9 @@ pytestmark = pytest.mark.usefixtures("cache")
 
 
 @pytest.fixture(scope="module")
-def workload(tmp_path_factory):
+def workload(small_base, tmp_path_factory):
     folder = tmp_path_factory.mktemp("workload")
-    base_model = make_base_model(Size(layers=2, vocabulary=2048, hidden=128), folder / "base")
+    base_model = make_base_model(Size(layers=2, vocabulary=600, hidden=128, tokenizer=small_base), folder / "base")
     root = make_dataset(folder / "data", programs=6, lines=3)
     return Workload(base_model, make_start(base_model, 4, folder), root, rank=4, batch=2, steps=3)
 
@@ -97,17 +98,26 @@ def test_useful_arithmetic_is_what_torch_counts(targets):
     assert useful_arithmetic(shape, config, examples) == products.total + 12 * shape.layers * seen * shape.query
 
 
-def test_growth_of_reading(tmp_path, monkeypatch):
+def test_a_model_with_fewer_tokens_reads_and_writes_the_same_text_in_more(workload, small_base):
+    text = "<|user|>\ndef f(values):\n    return sorted(values)  # ä 𝛼\n<|end|>"
+    cut, whole = (load_chat_format(base).tokenizer for base in (workload.base_model, small_base))
+    ids = cut(text, add_special_tokens=False)["input_ids"]
+    assert len(ids) > len(whole(text, add_special_tokens=False)["input_ids"])
+    assert max(ids) < len(cut) == model_config(workload.base_model)["vocab_size"] == 600
+    assert cut.decode(ids) == text
+
+
+def test_growth_of_reading(small_base, tmp_path, monkeypatch):
     monkeypatch.setattr(growth, "EXAMPLES", (2, 4))
-    rows = growth.preparation(tmp_path)
+    rows = growth.preparation(tmp_path, small_base)
     assert [(row["examples"], row["contender"]) for row in rows] == [
         (2, "the first time"), (2, "cached"), (4, "the first time"), (4, "cached"),
     ]  # fmt: skip
     assert growth.make_table("examples", rows).row_count == 4
 
 
-def test_growth_changes_one_thing(tmp_path):
-    found = list(growth.workloads("rank", tmp_path, Size(layers=1, vocabulary=2048, hidden=64)))
+def test_growth_changes_one_thing(small_base, tmp_path):
+    found = list(growth.workloads("rank", tmp_path, Size(layers=1, vocabulary=1000, hidden=64, tokenizer=small_base)))
     assert [(value, workload.rank, workload.batch) for value, workload in found] == [
         (4, 4, 8),
         (16, 16, 8),

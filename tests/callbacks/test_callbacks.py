@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 import torch
-from conftest import small_phi3
 from lightning.pytorch import Callback, Trainer, seed_everything
 from lightning.pytorch.loggers import TensorBoardLogger
+from small_models import small_phi3
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from feedback_lightning.callbacks.adapter_checkpoint import AdapterCheckpoint

@@ -7,24 +7,23 @@ from pathlib import Path
 
 import pytest
 from conftest import REPOSITORY
+from small_models import small_tokenizer
 
 from feedback_lightning.data.datamodule import FeedbackDataModule, held_out_programs, program_key
 from feedback_lightning.data.readers import read_problems, read_training
 from feedback_lightning.data.schema import BuggyProgram
-from feedback_lightning.data.tokenization import load_tokenizer
 from feedback_lightning.errors import DataError, FeedbackError
-from feedback_lightning.paths import EMBEDDED_MODEL
 from feedback_lightning.prompts import repair_prompt
 
 pytestmark = pytest.mark.usefixtures("cache")
 
 
 @pytest.fixture
-def ready(few_data):
+def ready(few_data, small_base):
     """ready(**options): a data module that is set up."""
 
     def make(**options) -> FeedbackDataModule:
-        module = FeedbackDataModule(**{"root": few_data, **options})
+        module = FeedbackDataModule(**{"root": few_data, "base_model": small_base, **options})
         module.setup()
         return module
 
@@ -32,7 +31,7 @@ def ready(few_data):
 
 
 def prompts(examples):
-    tokenizer = load_tokenizer(EMBEDDED_MODEL)
+    tokenizer = small_tokenizer()
     texts = (tokenizer.decode(ids[:prompt_length]) for ids, prompt_length in examples)
     return [text.split("Program:")[1].split("```")[1] for text in texts]
 

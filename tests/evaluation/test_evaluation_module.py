@@ -7,7 +7,8 @@ import sys
 
 import pytest
 import torch
-from conftest import REPOSITORY, randomise_adapters
+from conftest import REPOSITORY
+from small_models import randomise_adapters
 
 from feedback_lightning.cli import main
 from feedback_lightning.generation.local import LocalGenerator
@@ -97,7 +98,7 @@ def test_what_is_generated_is_what_the_adapted_model_generates(few, small_base, 
     rows = lines(tmp_path / "work" / "lightning_logs" / "adapter-mine" / "test" / "few-repair-basic" / "replies.jsonl")
     assert [row["program"] for row in rows] == ["1_insert-position/prog_1", "5_top-k/prog_2"]
     from feedback_lightning.data.readers import read_evaluation, read_problems
-    from feedback_lightning.data.tokenization import load_tokenizer
+    from feedback_lightning.data.tokenization import load_chat_format
     from feedback_lightning.generation.schema import Request
     from feedback_lightning.prompts import repair_prompt
 
@@ -107,7 +108,7 @@ def test_what_is_generated_is_what_the_adapted_model_generates(few, small_base, 
     requests = [
         Request(repair_prompt(problems[p.problem], p.code)) for p in read_evaluation(tmp_path / "few", problems)
     ]
-    generator = LocalGenerator(fresh, load_tokenizer(small_base), 12, batch_size=1, lookup=False)
+    generator = LocalGenerator(fresh, load_chat_format(small_base), 12, batch_size=1, lookup=False)
     expected = dict(generator.replies(requests))
     assert [row["text"] for row in rows] == [expected[i].text for i in range(2)]
 
@@ -193,9 +194,9 @@ def test_two_devices_agree_with_one(few, small_base, capsys, tmp_path):
         (["--data.root", "missing"], "missing: no such folder"),
     ],
 )
-def test_a_mistake_is_one_message_and_leaves_nothing(few, capsys, tmp_path, monkeypatch, args, message):
+def test_a_mistake_is_one_message_and_leaves_nothing(few, small_base, capsys, tmp_path, monkeypatch, args, message):
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
-    assert main(["test", *few, *args]) == 2
+    assert main(["test", *few, "--model.base_model", small_base, *args]) == 2
     printed = capsys.readouterr()
     assert printed.err.startswith("error: ")
     assert message in printed.err

@@ -4,6 +4,7 @@ from typing import Any
 
 import torch
 
+from feedback_lightning.data.chat_format import ChatFormat
 from feedback_lightning.generation.choice import choose_tokens
 from feedback_lightning.generation.ending import Ending
 from feedback_lightning.generation.schema import Reply, Request
@@ -41,7 +42,7 @@ def greedy_tokens_after(
             do_sample=False,
             use_cache=True,
             max_new_tokens=max_new_tokens,
-            eos_token_id=sorted(Ending(model, tokenizer).tokens),
+            eos_token_id=sorted(Ending(model, ChatFormat(tokenizer)).tokens),
             pad_token_id=0,
             **({"stop_strings": list(stop), "tokenizer": tokenizer} if stop else {}),
         )
@@ -53,7 +54,7 @@ def greedy_tokens_after(
 @torch.no_grad()
 def sampled_reply(model: Any, tokenizer: Any, request: Request, max_new_tokens: int) -> Reply:
     """A forward over the whole sequence for each token."""
-    ending, prompt = Ending(model, tokenizer), prompt_ids(tokenizer, request)
+    ending, prompt = Ending(model, ChatFormat(tokenizer)), prompt_ids(tokenizer, request)
     before = model.config._attn_implementation
     model.set_attn_implementation("sdpa")
     tokens: list[int] = []
@@ -78,7 +79,7 @@ def changed_reply(
         ways += [(kept + p, [*unlike[:place], token]) for token, p in enumerate(log_p) if token != own]
         kept += log_p[own]
     beginning = sorted(ways, reverse=True)[request.departure][1]
-    ending = Ending(model, tokenizer, stop)
+    ending = Ending(model, ChatFormat(tokenizer), stop)
     if ending.reached(beginning) or len(beginning) == max_new_tokens:
         tokens = beginning
     else:
@@ -88,7 +89,7 @@ def changed_reply(
 
 
 def as_reply(model: Any, tokenizer: Any, prompt: list[int], tokens: list[int], stop: tuple[str, ...]) -> Reply:
-    ended = tokens[-1] in Ending(model, tokenizer).tokens
+    ended = tokens[-1] in Ending(model, ChatFormat(tokenizer)).tokens
     text = tokenizer.decode(tokens[: len(tokens) - ended], skip_special_tokens=True)
     found = [text.index(tag) + len(tag) for tag in stop if tag in text]
     return Reply(text[: min(found, default=None)], len(prompt), len(tokens), "stop" if ended or found else "length")

@@ -6,12 +6,13 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_models import small_tokenizer
 
-from feedback_lightning.data.tokenization import END, load_tokenizer
+from feedback_lightning.data.chat_format import ChatFormat
 from feedback_lightning.generation.ending import Ending, end_tokens
-from feedback_lightning.paths import EMBEDDED_MODEL
 
-TOKENIZER = load_tokenizer(EMBEDDED_MODEL)
+TOKENIZER = small_tokenizer()
+CHAT = ChatFormat(TOKENIZER)
 NONE = SimpleNamespace(config=SimpleNamespace(eos_token_id=None), generation_config=SimpleNamespace(eos_token_id=None))
 STOPS = ("[/FIXED]", "\n\n", "𝛼", "].")
 TEXTS = st.text(st.sampled_from("ab [/]FIXED\n.𝛼é"), max_size=12)
@@ -33,7 +34,7 @@ def test_the_first_token_that_completes_a_stop_ends_the_reply(before, stop, behi
     tokens = [token for start, end in itertools.pairwise(borders) for token in encode(text[start:end])]
     if special:  # a token that does not show, maybe in the middle of the stop
         tokens.insert(len(tokens) // 2, TOKENIZER.convert_tokens_to_ids("<|user|>"))
-    ending = Ending(NONE, TOKENIZER, STOPS)
+    ending = Ending(NONE, CHAT, STOPS)
     ending.tokens = frozenset()
     length = next(n for n in range(1, len(tokens) + 1) if ending.reached(tokens[:n]))
     assert any(each in decode(tokens[:length]) for each in STOPS)
@@ -55,15 +56,15 @@ def test_the_first_token_that_completes_a_stop_ends_the_reply(before, stop, behi
     ],
 )
 def test_the_text_ends_with_the_tag(pieces, expected):
-    ending = Ending(NONE, TOKENIZER, ("[/FIXED]",))
+    ending = Ending(NONE, CHAT, ("[/FIXED]",))
     tokens = [token for piece in pieces for token in encode(piece)]
     length = next(n for n in range(1, len(tokens) + 1) if ending.reached(tokens[:n]))
     assert ending.text(tokens[:length]) == expected
 
 
 def test_tokens_that_end_a_turn_are_not_in_the_text():
-    ending = Ending(NONE, TOKENIZER)
-    tokens = [*encode("x[/FIXED]"), TOKENIZER.convert_tokens_to_ids(END)]
+    ending = Ending(NONE, CHAT)
+    tokens = [*encode("x[/FIXED]"), CHAT.ending_ids[-1]]
     assert not ending.reached(tokens[:-1])
     assert ending.reached(tokens)
     assert ending.text(tokens) == ending.text(tokens[:-1]) == "x[/FIXED]"
@@ -74,6 +75,4 @@ def test_end_tokens_of_every_source():
     model = SimpleNamespace(
         config=SimpleNamespace(eos_token_id=11), generation_config=SimpleNamespace(eos_token_id=[12, 13])
     )
-    assert end_tokens(model, TOKENIZER) == {TOKENIZER.convert_tokens_to_ids(END), TOKENIZER.eos_token_id, 11, 12, 13}
-    other = SimpleNamespace(eos_token_id=None, get_vocab=dict)
-    assert end_tokens(NONE, other) == frozenset()
+    assert end_tokens(model, CHAT) == {CHAT.ending_ids[-1], TOKENIZER.eos_token_id, 11, 12, 13}

@@ -1,4 +1,4 @@
-"""The endpoint generator beside real servers: transformers' own with the embedded model, and one that fails at will."""
+"""The endpoint generator beside real servers: transformers' own with a small model, and one that fails at will."""
 
 import json
 import os
@@ -36,14 +36,14 @@ def no_key(monkeypatch):
         monkeypatch.delenv(name)
 
 
-# transformers serve, with the embedded model
+# transformers serve, with a small model
 
 
 @pytest.fixture(scope="module")
-def model_folder(tmp_path_factory):
-    """The embedded model, told to sample, so that the server follows a request's temperature."""
-    folder = tmp_path_factory.mktemp("served") / "tiny-phi3"
-    shutil.copytree(REPOSITORY / "data" / "tiny-phi3", folder)
+def model_folder(small_base, tmp_path_factory):
+    """The small base, told to sample, so that the server follows a request's temperature."""
+    folder = tmp_path_factory.mktemp("served") / "small-phi3"
+    shutil.copytree(small_base, folder)
     settings = folder / "generation_config.json"
     settings.write_text(json.dumps({**json.loads(settings.read_text()), "do_sample": True}))
     return str(folder)
@@ -142,15 +142,19 @@ def test_many_at_a_time_get_their_own_replies(served, model_folder, local, reque
     assert replies == [generate(local, request, 8) for request in greedy]
 
 
-def test_a_stop_text_ends_the_reply(served, model_folder, requests):
-    config = EndpointConfig(model_folder, served, max_tokens=24, stop=("\n",))
+def test_a_stop_text_ends_the_reply(served, model_folder, local, requests):
+    whole = generate(local, requests[1], 24)
+    stop = next(text for text in whole.text[len(whole.text) // 2 :].split() if text.isascii())
+    config = EndpointConfig(model_folder, served, max_tokens=24, stop=(stop,))
     [reply] = collect(EndpointGenerator(config), requests[1:2])
     assert reply.finish == "stop"
-    assert reply.text.count("\n") <= 1  # this server leaves the stop text in the reply, OpenAI's does not
+    assert reply.completion_tokens < whole.completion_tokens
+    assert whole.text.startswith(reply.text)
+    assert reply.text.count(stop) <= 1  # this server leaves the stop text in the reply, OpenAI's does not
 
 
 def test_what_the_server_says_reaches_the_user(served, requests):
-    with pytest.raises(FeedbackError, match=r"answered 400: .*pinned to .*tiny-phi3.*requested 'gpt'"):
+    with pytest.raises(FeedbackError, match=r"answered 400: .*pinned to .*small-phi3.*requested 'gpt'"):
         collect(EndpointGenerator(EndpointConfig("gpt", served)), requests[:1])
 
 

@@ -6,7 +6,7 @@ import shutil
 import pytest
 import torch
 
-from feedback_lightning.data.tokenization import load_tokenizer
+from feedback_lightning.data.tokenization import load_chat_format
 from feedback_lightning.generation.local import LocalGenerator
 from feedback_lightning.generation.schema import Request
 from feedback_lightning.modeling.base_model import load_base_model
@@ -18,7 +18,7 @@ ASK = [Request([{"role": "user", "content": "x = 1"}])]
 
 def generator(folder, quantization="none", dtype="float32", **settings):
     model = load_base_model(str(folder), dtype, quantization, CPU)
-    return LocalGenerator(model, load_tokenizer(str(folder)), **settings)
+    return LocalGenerator(model, load_chat_format(str(folder)), **settings)
 
 
 def adapted(folder):
@@ -56,7 +56,7 @@ def test_what_changes_replies_changes_the_identity(small_base, tmp_path):
     config = json.loads((folder / "config.json").read_text())
     (folder / "config.json").write_text(json.dumps({**config, "rms_norm_eps": 0.01}))
     other_template = generator(small_base)
-    other_template.tokenizer.chat_template += " "
+    other_template.chat_format.tokenizer.chat_template += " "
     other_weights = generator(small_base)
     with torch.no_grad():
         other_weights.model.model.layers[1].mlp.down_proj.weight.mul_(1.001)

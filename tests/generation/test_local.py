@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 import torch
-from conftest import randomise_adapters, small_llama, small_phi3
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from plain_decoding import changed_reply, greedy_reply, greedy_tokens, prompt_ids, sampled_reply
+from small_models import having_learnt, randomise_adapters, small_llama, small_phi3, small_tokenizer
 
+from feedback_lightning.data.chat_format import ChatFormat
+from feedback_lightning.data.packing import TokenizedExample
 from feedback_lightning.data.readers import read_evaluation, read_problems
-from feedback_lightning.data.tokenization import load_tokenizer
+from feedback_lightning.data.tokenization import tokenize
 from feedback_lightning.errors import FeedbackError
 from feedback_lightning.generation import local
 from feedback_lightning.generation.cache import KeyValues
@@ -21,12 +23,12 @@ from feedback_lightning.generation.local import LocalGenerator, context_length
 from feedback_lightning.generation.schema import Request
 from feedback_lightning.modeling import attention
 from feedback_lightning.modeling.base_model import load_base_model
-from feedback_lightning.paths import EMBEDDED_MODEL
-from feedback_lightning.prompts import repair_prompt
+from feedback_lightning.prompts import repair_completion, repair_prompt
 from lora import LoRAConfig, inject
 
 CPU = torch.device("cpu")
-TOKENIZER = load_tokenizer(EMBEDDED_MODEL)
+TOKENIZER = small_tokenizer()
+CHAT = ChatFormat(TOKENIZER)
 CONTEXT = 256
 SIZES = {
     "vocab_size": len(TOKENIZER),
@@ -76,7 +78,7 @@ def test_greedy_replies_are_those_of_generate(name):
     model = MODELS[name]()
     plain = [greedy_reply(model.eval(), TOKENIZER, request, 24) for request in FEW]
     for batch_size, lookup in ((1, False), (1, True), (3, False), (8, True)):
-        assert all_replies(LocalGenerator(model, TOKENIZER, 24, batch_size, lookup), FEW) == plain
+        assert all_replies(LocalGenerator(model, CHAT, 24, batch_size, lookup), FEW) == plain
 
 
 class KnowsTheReply:
@@ -103,7 +105,7 @@ def test_guesses_change_nothing_right_or_wrong(name, wrong, monkeypatch):
     plain = [greedy_reply(model, TOKENIZER, request, 24) for request in FEW]
     known = {tuple(prompt_ids(TOKENIZER, request)): greedy_tokens(model, TOKENIZER, request, 24) for request in FEW}
     monkeypatch.setattr(local, "PromptLookup", lambda prompt: KnowsTheReply(known[tuple(prompt)], wrong))
-    generator = LocalGenerator(model, TOKENIZER, 24, batch_size=3)
+    generator = LocalGenerator(model, CHAT, 24, batch_size=3)
     assert all_replies(generator, FEW) == plain
     if wrong == 1000:  # all but the first token of each reply is guessed right, four at once on average
         assert generator.forwards < 24
@@ -119,11 +121,11 @@ def test_replies_unlike_another_one_are_those_of_plain_decoding(name):
     assert not any(reply.text.startswith(wrong) for reply in plain)
     mixed = [FEW[2], *requests]  # beside one that may be anything
     for batch_size, lookup in ((1, False), (8, True)):
-        replies = all_replies(LocalGenerator(model, TOKENIZER, 14, batch_size, lookup), mixed)
+        replies = all_replies(LocalGenerator(model, CHAT, 14, batch_size, lookup), mixed)
         assert replies[1:] == plain
         assert replies[0] == greedy_reply(model, TOKENIZER, FEW[2], 14)
     short = [changed_reply(model, TOKENIZER, request, 3) for request in requests]  # some are over when they begin
-    assert all_replies(LocalGenerator(model, TOKENIZER, 3), requests) == short
+    assert all_replies(LocalGenerator(model, CHAT, 3), requests) == short
 
 
 def test_a_prompt_is_computed_once_for_all_departures_and_what_follows(monkeypatch):
@@ -137,7 +139,7 @@ def test_a_prompt_is_computed_once_for_all_departures_and_what_follows(monkeypat
     monkeypatch.setattr(LocalGenerator, "_logits", counting)
     wrong, request = "[FIXED]\nreturn x\n[/FIXED]", FEW[0]
     requests = [replace(request, unlike=wrong, departure=k) for k in range(4)]
-    replies = all_replies(LocalGenerator(PHI3, TOKENIZER, 16, lookup=False), requests)
+    replies = all_replies(LocalGenerator(PHI3, CHAT, 16, lookup=False), requests)
     unwanted = len(prompt_ids(TOKENIZER, request)) + len(TOKENIZER(wrong, add_special_tokens=False)["input_ids"])
     assert computed[0] == unwanted
     assert sum(computed[1:]) <= sum(reply.completion_tokens for reply in replies)
@@ -147,7 +149,7 @@ def test_a_reply_departs_before_it_ends():
     request = replace(FEW[0], unlike="return x\n[/FIXED]")
     longer = replace(FEW[0], unlike="return x\n[/FIXED]\nThat is all.")
     one, other = (
-        all_replies(LocalGenerator(PHI3, TOKENIZER, 8, stop=("[/FIXED]",)), [replace(r, departure=k) for k in range(9)])
+        all_replies(LocalGenerator(PHI3, CHAT, 8, stop=("[/FIXED]",)), [replace(r, departure=k) for k in range(9)])
         for r in (request, longer)
     )
     assert one == other
@@ -155,46 +157,51 @@ def test_a_reply_departs_before_it_ends():
 
 def test_a_departure_may_end_the_reply(monkeypatch):
     monkeypatch.setattr(local, "departures", lambda *_: [[TOKENIZER.eos_token_id]])
-    [reply, _] = all_replies(LocalGenerator(PHI3, TOKENIZER, 8), [replace(FEW[0], unlike="return x"), FEW[0]])
+    [reply, _] = all_replies(LocalGenerator(PHI3, CHAT, 8), [replace(FEW[0], unlike="return x"), FEW[0]])
     assert (reply.text, reply.completion_tokens, reply.finish) == ("", 1, "stop")
 
 
 def test_a_4_bit_model(small_base):
     model = load_base_model(small_base, "float32", "nf4", CPU).eval()
     plain = [greedy_reply(model, TOKENIZER, request, 12) for request in FEW]
-    assert all_replies(LocalGenerator(model, TOKENIZER, 12, batch_size=3), FEW) == plain
+    assert all_replies(LocalGenerator(model, CHAT, 12, batch_size=3), FEW) == plain
 
 
 def test_an_8_bit_model_alone(small_base):
     """The columns that int8 leaves in 16 bits are those in which any token of the forward is large, so its replies
     depend on what is computed together; the same forwards give the same replies."""
     model = load_base_model(small_base, "float32", "int8", CPU).eval()
-    generator = LocalGenerator(model, TOKENIZER, 12, lookup=False)
+    generator = LocalGenerator(model, CHAT, 12, lookup=False)
     for request in FEW:
         assert all_replies(generator, [request]) == [greedy_reply(model, TOKENIZER, request, 12)]
 
 
-def test_the_embedded_model_on_evaluation_programs(own_data):
+def test_repairs_of_evaluation_programs_are_those_of_generate_and_mostly_guessed(own_data):
+    """A repair copies most of its prompt, if the model has learnt to."""
     problems = read_problems(own_data)
     programs = read_evaluation(own_data, problems)[:15:5]
-    requests = [Request(repair_prompt(problems[p.problem], p.code)) for p in programs]
-    model = load_base_model(EMBEDDED_MODEL, "float32", "none", CPU).eval()
+    prompts = [repair_prompt(problems[p.problem], p.code) for p in programs]
+    requests = [Request(prompt) for prompt in prompts]
+    repairs = tokenize(CHAT, [(prompt, repair_completion(p)) for prompt, p in zip(prompts, programs, strict=True)])
+    beginnings = [TokenizedExample(ids[: n + 40], n) for ids, n in repairs]
+    model = having_learnt(beginnings, **SIZES)
     plain = [greedy_reply(model, TOKENIZER, request, 40) for request in requests]
-    generator = LocalGenerator(model, TOKENIZER, 40)
+    generator = LocalGenerator(model, CHAT, 40)
     assert all_replies(generator, requests) == plain
-    alone = LocalGenerator(model, TOKENIZER, 40, batch_size=1)
+    assert [reply.text for reply in plain] == [TOKENIZER.decode(ids[n:]) for ids, n in beginnings]
+    alone = LocalGenerator(model, CHAT, 40, batch_size=1)
     assert all_replies(alone, requests) == plain
     assert 1.5 * alone.forwards < sum(reply.completion_tokens for reply in plain)  # guesses were right
     assert generator.forwards < alone.forwards
 
 
-def test_the_embedded_model_on_real_programs(real_data):
+def test_replies_to_real_programs_are_those_of_generate(small_base, real_data):
     problems = read_problems(real_data)
     programs = read_evaluation(real_data, problems)[4::10]
     requests = [Request(repair_prompt(problems[p.problem], p.code)) for p in programs]
-    model = load_base_model(EMBEDDED_MODEL, "float32", "none", CPU).eval()
+    model = load_base_model(small_base, "float32", "none", CPU).eval()
     plain = [greedy_reply(model, TOKENIZER, request, 40) for request in requests]
-    assert all_replies(LocalGenerator(model, TOKENIZER, 40), requests) == plain
+    assert all_replies(LocalGenerator(model, CHAT, 40), requests) == plain
 
 
 PHI3, LLAMA = small_phi3(**SIZES), with_adapters(small_llama(**SIZES)).eval()
@@ -217,10 +224,10 @@ PHI3, LLAMA = small_phi3(**SIZES), with_adapters(small_llama(**SIZES)).eval()
     shuffle=st.randoms(use_true_random=False),
 )
 def test_a_reply_depends_on_its_request_only(model, requests, batch_size, lookup, shuffle):
-    alone = [all_replies(LocalGenerator(model, TOKENIZER, 10, 1, lookup=False), [r])[0] for r in requests]
+    alone = [all_replies(LocalGenerator(model, CHAT, 10, 1, lookup=False), [r])[0] for r in requests]
     order = list(range(len(requests)))
     shuffle.shuffle(order)
-    replies = all_replies(LocalGenerator(model, TOKENIZER, 10, batch_size, lookup), [requests[i] for i in order])
+    replies = all_replies(LocalGenerator(model, CHAT, 10, batch_size, lookup), [requests[i] for i in order])
     assert replies == [alone[i] for i in order]
 
 
@@ -229,11 +236,11 @@ def test_sampled_replies_are_those_of_sampling_without_a_cache(model):
     requests = [replace(request, temperature=0.5, seed=seed) for seed, request in enumerate(FEW)]
     plain = [sampled_reply(model, TOKENIZER, request, 15) for request in requests]
     assert plain[0].text != plain[3].text  # the same prompt with another seed
-    assert all_replies(LocalGenerator(model, TOKENIZER, 15, batch_size=3), requests) == plain
+    assert all_replies(LocalGenerator(model, CHAT, 15, batch_size=3), requests) == plain
 
 
 def test_replies_come_as_they_are_complete_and_others_take_their_place():
-    generator = LocalGenerator(PHI3, TOKENIZER, 30, batch_size=2)
+    generator = LocalGenerator(PHI3, CHAT, 30, batch_size=2)
     alive = []
     for _, reply in generator.replies(ask(*(f"x = {i}" for i in range(7)))):
         alive.append(sum(type(thing) is KeyValues for thing in gc.get_objects()))
@@ -250,7 +257,7 @@ def test_what_prompts_share_is_computed_once(texts, batch_size):
                                           with_kwargs=True)  # fmt: skip
     requests = ask(*texts)
     try:
-        all_replies(LocalGenerator(PHI3, TOKENIZER, 1, batch_size), requests)
+        all_replies(LocalGenerator(PHI3, CHAT, 1, batch_size), requests)
     finally:
         hook.remove()
     prompts = [tuple(prompt_ids(TOKENIZER, request)) for request in requests]
@@ -260,11 +267,11 @@ def test_what_prompts_share_is_computed_once(texts, batch_size):
 
 
 def test_a_reply_ends_with_the_stop_text():
-    (whole,) = all_replies(LocalGenerator(PHI3, TOKENIZER, 40), FEW[:1])
+    (whole,) = all_replies(LocalGenerator(PHI3, CHAT, 40), FEW[:1])
     stop = whole.text[len(whole.text) // 2 :][:4]
     expected = greedy_reply(PHI3, TOKENIZER, FEW[0], 40, (stop,))
     for lookup in (False, True):
-        (reply,) = all_replies(LocalGenerator(PHI3, TOKENIZER, 40, lookup=lookup, stop=(stop, "never")), FEW[:1])
+        (reply,) = all_replies(LocalGenerator(PHI3, CHAT, 40, lookup=lookup, stop=(stop, "never")), FEW[:1])
         assert reply == expected
         assert reply.finish == "stop"
         assert reply.text == whole.text[: whole.text.index(stop) + len(stop)]
@@ -275,27 +282,27 @@ def test_a_reply_may_fill_the_context_and_no_more():
     (request,) = ask("x " * 220)
     prompt_tokens = len(prompt_ids(TOKENIZER, request))
     assert 200 < prompt_tokens < CONTEXT
-    (reply,) = all_replies(LocalGenerator(PHI3, TOKENIZER, 100), [request])
+    (reply,) = all_replies(LocalGenerator(PHI3, CHAT, 100), [request])
     room = CONTEXT - prompt_tokens
     assert reply == greedy_reply(PHI3, TOKENIZER, request, room)
     assert (reply.prompt_tokens, reply.completion_tokens, reply.finish) == (prompt_tokens, room, "length")
 
 
 def test_a_prompt_without_room_for_a_reply_is_refused_before_anything_is_done():
-    generator = LocalGenerator(PHI3, TOKENIZER, 100)
+    generator = LocalGenerator(PHI3, CHAT, 100)
     with pytest.raises(FeedbackError, match=r"5_top-k/prog_2: its prompt has \d{3} tokens, and the model takes 256"):
         generator.replies([*ask("short"), replace(*ask("x " * 300), name="5_top-k/prog_2")])
     assert generator.forwards == 0
 
 
 def test_no_requests_no_replies():
-    assert list(LocalGenerator(PHI3, TOKENIZER).replies([])) == []
+    assert list(LocalGenerator(PHI3, CHAT).replies([])) == []
 
 
 @pytest.mark.parametrize("settings", [{"max_new_tokens": 0}, {"batch_size": 0}])
 def test_settings_below_one_are_refused(settings):
     with pytest.raises(FeedbackError, match="at least 1"):
-        LocalGenerator(PHI3, TOKENIZER, **settings)
+        LocalGenerator(PHI3, CHAT, **settings)
 
 
 def test_the_model_is_afterwards_as_before(small_base):
@@ -303,7 +310,7 @@ def test_the_model_is_afterwards_as_before(small_base):
     model = with_adapters(load_base_model(small_base, "float32", "none", CPU)).train()
     model.model.layers[0].eval()
     before = [module.training for module in model.modules()]
-    generator = LocalGenerator(model, TOKENIZER, 8)
+    generator = LocalGenerator(model, CHAT, 8)
     complete = all_replies(generator, FEW)
     assert complete == [greedy_reply(model.eval(), TOKENIZER, request, 8) for request in FEW]
     model.train().model.layers[0].eval()
@@ -323,7 +330,7 @@ def test_attention_with_extras_is_refused():
               "num_key_value_heads": 2, "head_dim": 8}  # fmt: skip
     model = Gemma2ForCausalLM(Gemma2Config(**config)).eval()
     with pytest.raises(FeedbackError, match="softcap"):
-        all_replies(LocalGenerator(model, TOKENIZER, 4), FEW)
+        all_replies(LocalGenerator(model, CHAT, 4), FEW)
     assert model.config._attn_implementation != "cached"
 
 
@@ -335,7 +342,7 @@ def test_layers_that_keep_something_else_are_refused():
             Lfm2Config(**SIZES, hidden_size=32, num_hidden_layers=2, layer_types=["conv", "full_attention"])
         )
     with pytest.raises(FeedbackError, match="also has conv"):
-        LocalGenerator(model, TOKENIZER)
+        LocalGenerator(model, CHAT)
 
 
 def test_a_longrope_model_is_used_up_to_its_original_length():
@@ -344,6 +351,6 @@ def test_a_longrope_model_is_used_up_to_its_original_length():
     model = small_phi3(**SIZES, rope_parameters=rope, original_max_position_embeddings=64)
     assert context_length(model.config) == 64
     assert context_length(PHI3.config) == CONTEXT
-    (reply,) = all_replies(LocalGenerator(model, TOKENIZER, 200), FEW[:1])
+    (reply,) = all_replies(LocalGenerator(model, CHAT, 200), FEW[:1])
     assert reply.prompt_tokens + reply.completion_tokens == 64
     assert reply == greedy_reply(model, TOKENIZER, FEW[0], reply.completion_tokens)

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 import torch
-from conftest import randomise_adapters, small_llama, small_phi3
 from peft import LoraConfig, PeftModel, get_peft_model
+from small_models import randomise_adapters, small_llama, small_phi3
 from torch import Tensor
 from torch.nn import functional as F
 

@@ -4,8 +4,8 @@ from itertools import chain, combinations, product
 
 import pytest
 import torch
-from conftest import randomise_adapters, small_llama, small_phi3
 from peft_reference import SOME, adapted, adapted_names, assert_same_weights, base_weights, logits, loss, state_of
+from small_models import randomise_adapters, small_llama, small_phi3
 from torch import nn
 
 from lora import (

@@ -4,7 +4,6 @@ from itertools import pairwise
 
 import pytest
 import torch
-from conftest import randomise_adapters, small_llama, small_phi3
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from peft_reference import (
@@ -18,6 +17,7 @@ from peft_reference import (
     peft_twin,
     split_llama,
 )
+from small_models import randomise_adapters, small_llama, small_phi3
 from torch import nn
 from torch.nn import functional as F
 

@@ -4,9 +4,9 @@ import weakref
 
 import pytest
 import torch
-from conftest import small_phi3
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_models import small_phi3
 
 from feedback_lightning.data.packing import PackedBatch, TokenizedExample, pack
 from feedback_lightning.modeling import attention

@@ -2,8 +2,8 @@
 
 import pytest
 import torch
-from conftest import randomise_adapters, small_llama, small_phi3
 from peft_reference import SOME, adapted, assert_near, assert_same_weights, base_weights, logits
+from small_models import randomise_adapters, small_llama, small_phi3
 from torch import nn
 
 from lora import LoRAConfig, LoRAError, LoRALinear, inject, lora_layers, merge, remove, unmerge

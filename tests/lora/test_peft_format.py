@@ -4,9 +4,9 @@ import json
 
 import pytest
 import torch
-from conftest import small_llama, small_phi3
 from peft_reference import FUSED, adapted, adapted_names, assert_near, logits, peft_load, peft_trained
 from safetensors.torch import load_file
+from small_models import small_llama, small_phi3
 
 from lora import TARGETS, LoRAError, adapter_state_dict, load_adapter, lora_layers, save_adapter
 from lora.peft_format import CONFIG, PREFIX, WEIGHTS

@@ -4,9 +4,9 @@ import json
 
 import pytest
 import torch
-from conftest import small_llama, small_phi3
 from peft_reference import IDS, adapted, logits, peft_trained, state_of
 from safetensors.torch import load_file, save_file
+from small_models import small_llama, small_phi3
 
 from lora import LoRAError, load_adapter, save_adapter
 from lora.peft_format import CONFIG, PREFIX, WEIGHTS

@@ -2,9 +2,9 @@
 
 import pytest
 import torch
-from conftest import small_phi3
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_models import small_phi3
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from feedback_lightning.data.packing import Segment

@@ -7,17 +7,16 @@ from pathlib import Path
 import pytest
 import torch
 
-from feedback_lightning.data.tokenization import load_tokenizer
+from feedback_lightning.data.tokenization import load_chat_format
 from feedback_lightning.errors import FeedbackError
 from feedback_lightning.modeling.base_model import explain_dtype, load_base_model, meta_model, resolve_dtype
-from feedback_lightning.paths import EMBEDDED_MODEL
 from lora import ModelShape, count_base_parameters
 
 CPU = torch.device("cpu")
 
 
-def test_the_embedded_model_is_a_phi3_with_chat_tokens():
-    model, tokenizer = load_base_model(EMBEDDED_MODEL, "auto", "none", CPU), load_tokenizer(EMBEDDED_MODEL)
+def test_a_folder_is_a_phi3_with_chat_tokens(small_base):
+    model, tokenizer = load_base_model(small_base, "auto", "none", CPU), load_chat_format(small_base).tokenizer
     assert type(model).__name__ == "Phi3ForCausalLM"
     assert model.dtype == resolve_dtype("auto", CPU)
     for token in ("<|system|>", "<|user|>", "<|assistant|>", "<|end|>", "<|endoftext|>"):
@@ -86,7 +85,7 @@ def test_the_meta_model_has_the_sizes_and_no_weights(small_base):
 def test_a_hub_name_without_a_network_says_what_to_do(monkeypatch):
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
     with pytest.raises(FeedbackError, match=r"nobody/no-such-model does not load.*download it elsewhere"):
-        load_tokenizer("nobody/no-such-model")
+        load_chat_format("nobody/no-such-model")
 
 
 def changed_copy(base: str, folder: Path) -> Path:
@@ -98,7 +97,7 @@ def test_a_tokenizer_without_a_chat_template_is_refused(small_base, tmp_path):
     folder = changed_copy(small_base, tmp_path / "base")
     (folder / "chat_template.jinja").unlink()
     with pytest.raises(FeedbackError, match="no chat template"):
-        load_tokenizer(str(folder))
+        load_chat_format(str(folder))
 
 
 def test_pickled_weights_are_never_read(small_base, tmp_path):

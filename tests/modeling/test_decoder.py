@@ -2,7 +2,7 @@
 
 import pytest
 import torch
-from conftest import SMALL, randomise_adapters, small_llama, small_phi3
+from small_models import SMALL, randomise_adapters, small_llama, small_phi3
 
 from feedback_lightning.data.packing import TokenizedExample, pack
 from feedback_lightning.modeling import attention

@@ -4,9 +4,9 @@ from itertools import chain
 
 import pytest
 import torch
-from conftest import randomise_adapters, small_llama, small_phi3
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_models import randomise_adapters, small_llama, small_phi3
 
 from feedback_lightning.data.packing import TokenizedExample, pack, pack_step
 from feedback_lightning.modeling import attention

@@ -17,7 +17,6 @@ from feedback_lightning.data.packing import pack
 from feedback_lightning.errors import FeedbackError
 from feedback_lightning.modeling.loss import completion_loss
 from feedback_lightning.modeling.module import FeedbackModule
-from feedback_lightning.paths import EMBEDDED_MODEL
 from lora import LoRAConfig, adapter_state_dict, lora_layers
 
 pytestmark = pytest.mark.usefixtures("cache")
@@ -99,20 +98,18 @@ def loss_on(module, examples):
 
 
 @pytest.mark.parametrize("quantization", ["nf4", "int8"])
-def test_the_embedded_model_trains_quantised_and_its_weights_stay_as_they_are(tmp_path, quantization):
+def test_a_model_trains_quantised_and_its_weights_stay_as_they_are(small_base, tmp_path, quantization):
     from bitsandbytes.nn import Linear4bit, Linear8bitLt
 
-    before = FeedbackModule(
-        base_model=EMBEDDED_MODEL, dtype="float32", quantization=quantization, lora=LoRAConfig(rank=2)
-    )
+    before = FeedbackModule(base_model=small_base, dtype="float32", quantization=quantization, lora=LoRAConfig(rank=2))
     before.trainer = Trainer(accelerator="cpu", logger=False, enable_checkpointing=False)
     before.configure_model()
     frozen = {n: p.detach().clone() for n, p in before.model.named_parameters() if not p.requires_grad}
-    module, _ = fit(EMBEDDED_MODEL, tmp_path, steps=12, quantization=quantization, learning_rate=1e-3)
+    module, _ = fit(small_base, tmp_path, steps=12, quantization=quantization, learning_rate=3e-2)
     kinds = {type(layer.base) for _, layer in lora_layers(module.model)}
     assert kinds == {Linear4bit if quantization == "nf4" else Linear8bitLt}
     seen = module.trainer.datamodule.train[:16]
-    assert loss_on(module, seen) < loss_on(before, seen)
+    assert loss_on(module, seen) < 0.99 * loss_on(before, seen)
     for name, parameter in module.model.named_parameters():
         if parameter.requires_grad:
             assert name.rpartition(".")[2] in "AB"
@@ -129,7 +126,7 @@ def test_a_checkpoint_holds_no_base_weight(small_base, tmp_path, options):
     checkpoint = torch.load(next(tmp_path.rglob("last.ckpt")), weights_only=True)
     assert checkpoint["state_dict"].keys() == adapter_state_dict(module.model).keys()
     adapters = sum(t.nbytes for t in checkpoint["state_dict"].values())
-    # A, B and their two moments, then at most 60 kB of names and loop state: the base has 0.9 MB.
+    # A, B and their two moments, then at most 60 kB of names and loop state: the base has 0.4 MB.
     assert next(tmp_path.rglob("last.ckpt")).stat().st_size < 3 * adapters + 60_000
     assert all("lora_" in name for name in load_file(next(tmp_path.rglob("adapter_model.safetensors"))))
 
@@ -177,7 +174,7 @@ def test_a_fit_goes_on_from_an_adapter(small_base, tmp_path):
     module, losses = fit(small_base, tmp_path / "first", steps=12, learning_rate=1e-2)
     folder = next((tmp_path / "first").rglob("adapter"))
     before = (folder / "adapter_model.safetensors").read_bytes()
-    again, after = fit(small_base, tmp_path / "second", steps=2, adapter=str(folder))
+    _, after = fit(small_base, tmp_path / "second", steps=2, adapter=str(folder))
     assert after[0] < losses[0] - 0.1
     assert (folder / "adapter_model.safetensors").read_bytes() == before
     fresh, _ = fit(small_base, tmp_path / "third", steps=0, adapter=str(folder))

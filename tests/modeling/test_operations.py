@@ -2,7 +2,7 @@
 
 import pytest
 import torch
-from conftest import small_phi3
+from small_models import small_phi3
 from torch.nn import functional as F
 from transformers.models.phi3.modeling_phi3 import Phi3RMSNorm, apply_rotary_pos_emb
 

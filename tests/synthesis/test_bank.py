@@ -1,6 +1,7 @@
 """The problem bank: many problems, several programs of different structure for each, all of them correct."""
 
 import ast
+import re
 
 import pytest
 from conftest import REPOSITORY
@@ -41,7 +42,7 @@ def test_the_programs_of_a_problem_differ_in_more_than_names_and_layout(bank):
 
 
 def test_the_bank_has_no_function_of_the_programs_to_fine_tune_on_or_evaluate(bank):
-    """Else the base model would have learnt in pretraining what its fine-tuning is measured by."""
+    """Else a model trained on triples of the bank would have learnt what it is measured by."""
     data = REPOSITORY / "data"
     problems = read_problems(data)
     programs = [program.code for program in read_correct_programs(data, problems)]
@@ -49,6 +50,21 @@ def test_the_bank_has_no_function_of_the_programs_to_fine_tune_on_or_evaluate(ba
     functions = set().union(*map(functions_of, programs))
     for program in bank.programs:
         assert not functions & functions_of(program.code), (program.name, program.code)
+
+
+def test_the_bank_has_none_of_the_problems_to_fine_tune_on_or_evaluate(bank):
+    data = REPOSITORY / "data"
+    problems = read_problems(data)
+    asked, in_bank = called(problems), called(bank.problems)
+    assert {"search", "unique_day", "remove_extras", "sort_age", "top_k"} <= asked
+    assert not asked & in_bank
+    assert not {p.description for p in bank.problems.values()} & {p.description for p in problems.values()}
+
+
+def called(problems):
+    """The functions that the tests of some problems call."""
+    calls = (re.findall(r"(\w+)\(", test.input) for problem in problems.values() for test in problem.tests)
+    return {name for names in calls for name in names}
 
 
 def test_every_program_passes_every_test(bank):
