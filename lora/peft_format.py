@@ -39,13 +39,16 @@ HARMLESS_INIT = (True, False, None, "gaussian", "eva", "orthogonal")
 CONFIG, WEIGHTS, PREFIX = "adapter_config.json", "adapter_model.safetensors", "base_model.model."
 
 
-def save_adapter(model: nn.Module, folder: str | Path, base_model: str | None = None) -> Path:
+def save_adapter(
+    model: nn.Module, folder: str | Path, base_model: str | None = None, dtype: torch.dtype = torch.float32
+) -> Path:
     """Write the model's adapters to `folder`, replacing what it held. PEFT, vLLM and others load the result.
 
     Args:
         model: a model with adapters.
         folder: where to; its parents are made.
         base_model: name or path of the base model, for whoever loads the adapter.
+        dtype: of the tensors in the file; the model's own stay float32.
     """
     layers = dict(lora_layers(model))
     if not layers:
@@ -53,7 +56,7 @@ def save_adapter(model: nn.Module, folder: str | Path, base_model: str | None = 
     tensors: dict[str, Tensor] = {}
     for path, layer in layers.items():
         a, b = stack_blocks(layer)
-        tensors[f"{PREFIX}{path}.lora_A.weight"], tensors[f"{PREFIX}{path}.lora_B.weight"] = a, b
+        tensors[f"{PREFIX}{path}.lora_A.weight"], tensors[f"{PREFIX}{path}.lora_B.weight"] = a.to(dtype), b.to(dtype)
     metadata = {"format": "pt", "blocks": json.dumps({path: list(layer.adapters) for path, layer in layers.items()})}
 
     folder = Path(folder)

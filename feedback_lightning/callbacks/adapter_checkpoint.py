@@ -1,8 +1,9 @@
 """AdapterCheckpoint: a small checkpoint to resume from, and the adapter in PEFT's folder format."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+import torch
 from lightning.pytorch import LightningModule, Trainer
 from lightning.pytorch.callbacks import Checkpoint
 from lightning.pytorch.trainer.states import TrainerFn
@@ -22,12 +23,13 @@ class AdapterCheckpoint(Checkpoint):
 
     Args:
         every_n_steps: optimiser steps between checkpoints.
+        adapter_dtype: in which adapter/ is written; bfloat16 halves it and rounds. Checkpoints are exact.
     """
 
-    def __init__(self, every_n_steps: int = 25) -> None:
+    def __init__(self, every_n_steps: int = 25, adapter_dtype: Literal["float32", "bfloat16"] = "float32") -> None:
         if every_n_steps < 1:
             raise FeedbackError(f"checkpoint.every_n_steps must be at least 1, not {every_n_steps}")
-        self.every_n_steps = every_n_steps
+        self.every_n_steps, self.adapter_dtype = every_n_steps, adapter_dtype
         self.saved: int | None = None  # the step of the last checkpoint
 
     def on_train_batch_end(
@@ -41,7 +43,8 @@ class AdapterCheckpoint(Checkpoint):
         self.save(trainer)
         folder = trainer.log_dir  # asking exchanges messages, so every device asks
         if folder and trainer.is_global_zero:
-            save_adapter(module.model, Path(folder) / ADAPTER, module.base_model)  # type: ignore[arg-type]
+            dtype = getattr(torch, self.adapter_dtype)
+            save_adapter(module.model, Path(folder) / ADAPTER, module.base_model, dtype)  # type: ignore[arg-type]
 
     def on_exception(self, trainer: Trainer, module: LightningModule, exception: BaseException) -> None:
         interrupted = isinstance(exception, KeyboardInterrupt) and trainer.state.fn == TrainerFn.FITTING

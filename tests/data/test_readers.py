@@ -122,8 +122,8 @@ def test_what_is_missing_is_named(dataset, missing, message):
 @pytest.mark.parametrize(
     ("key", "message"),
     [
-        ("hint", r"the tasks hints and merged, and pretrain, need it; .*--data\.task repair"),
-        ("repaired_code", r"the tasks repair and merged, and pretrain, need it; .*--data\.task hints"),
+        ("hint", r"the tasks hints and merged need it; .*--data\.task repair"),
+        ("repaired_code", r"the tasks repair and merged need it; .*--data\.task hints"),
     ],
 )
 def test_what_an_entry_lacks_matters_only_if_it_is_needed(dataset, key, message):

@@ -6,9 +6,9 @@ import pytest
 import torch
 from peft_reference import FUSED, adapted, adapted_names, assert_near, logits, peft_load, peft_trained
 from safetensors.torch import load_file
-from small_models import small_llama, small_phi3
+from small_models import randomise_adapters, small_llama, small_phi3
 
-from lora import TARGETS, LoRAError, adapter_state_dict, load_adapter, lora_layers, save_adapter
+from lora import TARGETS, LoRAConfig, LoRAError, adapter_state_dict, inject, load_adapter, lora_layers, save_adapter
 from lora.peft_format import CONFIG, PREFIX, WEIGHTS
 
 SEPARATE = ("q_proj", "k_proj", "v_proj")
@@ -170,3 +170,19 @@ def test_a_model_without_adapters_is_not_saved_and_the_folder_stays(tmp_path):
     with pytest.raises(LoRAError, match="no adapters to save"):
         save_adapter(small_phi3(), folder)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_in_bfloat16_the_file_is_half_as_large_and_only_rounded(tmp_path):
+    model = small_phi3()
+    inject(model, LoRAConfig(rank=8, targets=TARGETS))
+    randomise_adapters(model)
+    sizes = {}
+    for dtype in (torch.float32, torch.bfloat16):
+        folder = save_adapter(model, tmp_path / str(dtype), dtype=dtype)
+        sizes[dtype] = (folder / "adapter_model.safetensors").stat().st_size
+        again = small_phi3()
+        load_adapter(again, folder)
+        for name, value in adapter_state_dict(again).items():
+            assert value.dtype == torch.float32
+            assert torch.equal(value, adapter_state_dict(model)[name].to(dtype).float())
+    assert sizes[torch.bfloat16] < 0.6 * sizes[torch.float32]
