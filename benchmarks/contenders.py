@@ -164,7 +164,7 @@ def plain(workload: Workload, turns: Turns, micro_batch: int, to_longest: bool =
     schedule = get_linear_schedule_with_warmup(optimizer, WARMUP, workload.steps)
     turns.loaded(model)
     for step in steps:
-        count, total = sum(len(ids) - prompt_length for ids, prompt_length in step), 0.0
+        count, total = sum(len(example.input_ids) - example.prompt_length for example in step), 0.0
         optimizer.zero_grad()
         for start in range(0, len(step), micro_batch):
             batch = padded(step[start : start + micro_batch], longest)

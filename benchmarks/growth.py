@@ -105,7 +105,7 @@ def rows(axis: str, value: int, workload: Workload, names: list[str], console: C
     """What each contender takes for a step of this workload."""
     with tempfile.TemporaryDirectory() as logs, console.status("") as status:
         results = compare(names, workload, Path(logs), lambda what: status.update(f"{axis} {value}, {what}"))
-    tokens = statistics.mean(sum(len(ids) for ids, _ in step) for step in workload.examples()[1:])
+    tokens = statistics.mean(sum(len(ids) for ids, *_ in step) for step in workload.examples()[1:])
     return [
         {
             axis: value,

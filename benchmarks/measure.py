@@ -37,8 +37,8 @@ def prefix_tree(examples: Sequence[TokenizedExample]) -> Tree:
     >>> prefix_tree([TokenizedExample([5, 6, 7], 1), TokenizedExample([5, 6, 8, 9], 3)])
     Tree(tokens=5, labels=3, seen=15)
     """
-    prefixes = {tuple(ids[:end]) for ids, _ in examples for end in range(1, len(ids) + 1)}
-    labelled = {tuple(ids[:end]) for ids, prompt in examples for end in range(prompt + 1, len(ids) + 1)}
+    prefixes = {tuple(ids[:end]) for ids, *_ in examples for end in range(1, len(ids) + 1)}
+    labelled = {tuple(ids[:end]) for ids, prompt, _ in examples for end in range(prompt + 1, len(ids) + 1)}
     return Tree(len(prefixes), len(labelled), sum(map(len, prefixes)))
 
 

@@ -41,19 +41,19 @@ class Counts:
 def count_epochs(data: FeedbackDataModule, epochs: int) -> tuple[Counts, list[float]]:
     """The counts, and the processor seconds that packing each step took."""
     counts, seconds = Counts(), []
-    longest = max(len(ids) for ids, _ in data.train)
+    longest = max(len(ids) for ids, *_ in data.train)
     sampler = data.train_dataloader().sampler
     for epoch in range(epochs):
         sampler.set_epoch(epoch)
         for indices in sampler:
             examples = [data.train[i] for i in indices]
-            real = sum(len(ids) for ids, _ in examples)
+            real = sum(len(ids) for ids, *_ in examples)
             begin = time.process_time()
             in_budget = pack_step(examples, data.tokens_per_forward)
             seconds.append(time.process_time() - begin)
             counts.real += real
             counts.padded_to_dataset += longest * len(examples)
-            counts.padded_to_batch += max(len(ids) for ids, _ in examples) * len(examples)
+            counts.padded_to_batch += max(len(ids) for ids, *_ in examples) * len(examples)
             counts.shared += pack_step(examples, budget=real).computed
             counts.shared_in_budget += in_budget.computed
     return counts, seconds

@@ -92,7 +92,7 @@ def make_report(size: str, workload: Workload, results: list[Result]) -> dict[st
     shape = ModelShape.from_config(model_config(workload.base_model))
     rate = matmul_rate(getattr(torch, workload.dtype), device)
     needed = [useful_arithmetic(shape, workload.lora, examples) for examples in steps]
-    real = [sum(len(ids) for ids, _ in examples) for examples in steps]
+    real = [sum(len(ids) for ids, *_ in examples) for examples in steps]
     ran = [result for result in results if not result.failure]
     rows = [
         {

@@ -5,10 +5,26 @@ hint prompts of one program differ only in their last line.
 """
 
 import re
+from typing import NamedTuple
 
 from feedback_lightning.data.schema import BuggyProgram, Problem
 
 Messages = list[dict[str, str]]  # [{"role": …, "content": …}], as chat templates take them
+
+
+class Example(NamedTuple):
+    """What is learned from a program.
+
+    Args:
+        prompt: what the model reads.
+        reply: what it learns to write.
+        copy: the reply that would change nothing, where the task is to change something.
+    """
+
+    prompt: Messages
+    reply: str
+    copy: str | None = None
+
 
 # As in Markdown: (indentation, backticks, what is said of the language, lines) of a block, which may be left open.
 FENCED = re.compile(r"^( {0,3})(`{3,})([^`\n]*)$(.*?)(?:^ {0,3}\2`*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)

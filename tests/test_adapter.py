@@ -14,7 +14,7 @@ from feedback_lightning.data.tokenization import load_chat_format, tokenize
 from feedback_lightning.modeling import attention
 from feedback_lightning.modeling.base_model import load_base_model
 from feedback_lightning.modeling.loss import completion_loss
-from feedback_lightning.prompts import repair_completion, repair_prompt
+from feedback_lightning.prompts import Example, repair_completion, repair_prompt
 from lora import load_adapter
 
 FOLDER = REPOSITORY / "data" / "adapter"
@@ -33,8 +33,8 @@ def test_it_has_learnt_to_repair():
         pytest.skip(f"the base model is not installed: {INSTALL_SMOLLM2}")
     problems = read_problems(REPOSITORY / "data")
     programs = read_evaluation(REPOSITORY / "data", problems)[::5]
-    pairs = [(repair_prompt(problems[p.problem], p.code), repair_completion(p)) for p in programs]
-    batch = pack_step(tokenize(load_chat_format(DEFAULT_BASE), pairs), 10**6)
+    examples = [Example(repair_prompt(problems[p.problem], p.code), repair_completion(p)) for p in programs]
+    batch = pack_step(tokenize(load_chat_format(DEFAULT_BASE), examples), 10**6)
     model = load_base_model(DEFAULT_BASE, "float32", "none", torch.device("cpu"))
     model.set_attn_implementation(attention.NAME)
 

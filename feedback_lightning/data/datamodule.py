@@ -16,12 +16,13 @@ from feedback_lightning.data.schema import BuggyProgram, Problem
 from feedback_lightning.data.tokenization import load_chat_format, tokenize_cached
 from feedback_lightning.errors import FeedbackError
 from feedback_lightning.prompts import (
-    Messages,
+    Example,
     hint_completion,
     hint_prompt,
     plain_layout,
     repair_completion,
     repair_prompt,
+    repair_reply,
 )
 
 Task = Literal["repair", "hints", "merged"]
@@ -78,6 +79,8 @@ class FeedbackDataModule(LightningDataModule):
             of their prompt. This changes the order: programs are shuffled instead of examples.
         problems_per_step: put examples of so many problems only into a step, as many of each: their prompts begin
             alike, and the more of them share a step, the fewer tokens are computed. By default they are mixed freely.
+        edit_weight: how often the loss counts on the tokens at which a repair departs from its program; on those that
+            it copies it counts once. More than 1 teaches rather to change than to copy. Training's loss only.
         max_tokens: longest example allowed, prompt and completion together.
         overlong: what to do with longer ones: error refuses them, drop leaves them out and says how many.
         val_fraction: share of the buggy programs held out for the validation loss, none of which (nor a copy of it)
@@ -97,6 +100,7 @@ class FeedbackDataModule(LightningDataModule):
         share_prefixes: bool = True,
         pairing: bool = False,
         problems_per_step: int | None = None,
+        edit_weight: int = 1,
         max_tokens: int = 2048,
         overlong: Literal["error", "drop"] = "error",
         val_fraction: float = 0.1,
@@ -111,6 +115,8 @@ class FeedbackDataModule(LightningDataModule):
                 f"data.tokens_per_forward ({tokens_per_forward}) must hold the longest example ({max_tokens});"
                 " raise it or lower data.max_tokens"
             )
+        if edit_weight < 1:
+            raise FeedbackError(f"data.edit_weight must be at least 1, not {edit_weight}")
         if not 0 <= val_fraction < 1:
             raise FeedbackError(f"data.val_fraction is a share in [0, 1), not {val_fraction}")
         if repair_ratio is not None and (task != "merged" or not 0 <= repair_ratio <= 1):
@@ -129,6 +135,7 @@ class FeedbackDataModule(LightningDataModule):
         self.root, self.also, self.task, self.base_model = root, tuple(also), task, base_model
         self.batch_size, self.tokens_per_forward = batch_size, tokens_per_forward
         self.share_prefixes, self.pairing, self.problems_per_step = share_prefixes, pairing, problems_per_step
+        self.edit_weight = edit_weight
         self.max_tokens, self.overlong, self.val_fraction = max_tokens, overlong, val_fraction
         self.repair_ratio, self.seed = repair_ratio, seed
         self.train: list[TokenizedExample] = []
@@ -158,13 +165,13 @@ class FeedbackDataModule(LightningDataModule):
         tasks = [task for task in ("repair", "hints") if self.task in (task, "merged")]
         programs: list[BuggyProgram] = []
         chosen: list[tuple[str, str, BuggyProgram]] = []
-        pairs: list[tuple[Messages, str]] = []
+        pairs: list[Example] = []
         for root in (self.root, *self.also):
             problems = read_problems(root)
             own = read_training(root, problems, TRAINS_ON[self.task])
             programs += own
             chosen += [(task, root, p) for task in tasks for p in own]
-            pairs += [training_pair(task, problems[p.problem], p) for task in tasks for p in own]
+            pairs += [training_example(task, problems[p.problem], p) for task in tasks for p in own]
         examples, self.fingerprint = tokenize_cached(load_chat_format(self.base_model), pairs)
         held_out = held_out_programs(programs, self.val_fraction, self.seed)
         for (task, root, program), example in zip(chosen, examples, strict=True):
@@ -197,7 +204,7 @@ class FeedbackDataModule(LightningDataModule):
             self.train_tasks, self.batch_size, self.seed, self.repair_ratio, programs, problems,
             self.problems_per_step or 1,
         )  # fmt: skip
-        return self._loader(self.train, sampler)
+        return self._loader(self.train, sampler, self.edit_weight)
 
     def val_dataloader(self) -> StepLoader | list[Any]:
         if not self.validation:
@@ -214,8 +221,9 @@ class FeedbackDataModule(LightningDataModule):
     def predict_dataloader(self) -> EvaluationLoader:
         return self.test_dataloader()
 
-    def _loader(self, examples: list[TokenizedExample], sampler: StepSampler) -> StepLoader:
-        return StepLoader(examples, sampler, self.tokens_per_forward, *self._place(), self.share_prefixes)
+    def _loader(self, examples: list[TokenizedExample], sampler: StepSampler, edit_weight: int = 1) -> StepLoader:
+        place = self._place()
+        return StepLoader(examples, sampler, self.tokens_per_forward, *place, self.share_prefixes, edit_weight)
 
     def _place(self) -> tuple[int, int]:
         """This device's rank among how many."""
@@ -233,16 +241,17 @@ class FeedbackDataModule(LightningDataModule):
             "validation_examples": len(self.validation),
             "dropped_examples": self.dropped,
             "tokens": sum(lengths),
-            "completion_tokens": sum(len(ids) - prompt_length for ids, prompt_length in self.train),
+            "completion_tokens": sum(len(e.input_ids) - e.prompt_length for e in self.train),
+            "edit_tokens": sum(len(e.edits) for e in self.train),
             "longest_example": max(lengths, default=0),
         }
 
 
-def training_pair(task: str, problem: Problem, program: BuggyProgram) -> tuple[Messages, str]:
-    """What the model reads, and the reply that it learns."""
+def training_example(task: str, problem: Problem, program: BuggyProgram) -> Example:
+    """What is learned from a program for a task."""
     if task == "repair":
-        return repair_prompt(problem, program.code), repair_completion(program)
-    return hint_prompt(problem, program.code), hint_completion(program)
+        return Example(repair_prompt(problem, program.code), repair_completion(program), repair_reply(program.code))
+    return Example(hint_prompt(problem, program.code), hint_completion(program))
 
 
 def program_key(program: BuggyProgram) -> tuple[str, str]:

@@ -25,10 +25,17 @@ from feedback_lightning.data.prefix_tree import cut_into_forwards, grow_tree, sh
 
 
 class TokenizedExample(NamedTuple):
-    """Token ids of prompt and completion in one list; the loss is on the ids from `prompt_length` on."""
+    """Token ids of prompt and completion in one list.
+
+    Args:
+        input_ids: the loss is on those from `prompt_length` on.
+        prompt_length: how many are the prompt's.
+        edits: places in input_ids, in order, at which the completion does something else than to copy the program.
+    """
 
     input_ids: list[int]
     prompt_length: int
+    edits: Sequence[int] = ()
 
 
 class Segment(NamedTuple):
@@ -75,8 +82,8 @@ class PackedBatch:
     Args:
         input_ids: (T,) int64.
         position_ids: (T,) int64; a child goes on counting where its parent ended.
-        loss_counts: (T,) int64: how many examples have a loss on the token, which is its own label. 0 in a prompt, 1
-            in a completion, and any number where prompts and completions of several examples begin alike.
+        loss_counts: (T,) int64: how often the loss on the token counts, which is its own label. 0 in a prompt, 1 in a
+            completion, more at an edit that has a weight, and the sum where several examples begin alike.
         segments: cover the T tokens in order, depth first.
     """
 
@@ -98,13 +105,15 @@ class StepBatch:
         forwards: its packed batches, one forward and backward each.
         examples: examples in the step, on all devices.
         tokens: of the examples, each counted whole, prompts included, on all devices.
-        completion_tokens: those with a loss, on all devices: what the step's mean loss divides by.
+        completion_tokens: those with a loss, on all devices.
+        losses: the same, each as often as its loss counts: what the step's mean loss divides by.
     """
 
     forwards: tuple[PackedBatch, ...]
     examples: int
     tokens: int
     completion_tokens: int
+    losses: int
 
     @property
     def computed(self) -> int:
@@ -113,25 +122,34 @@ class StepBatch:
 
     def to(self, device: torch.device | str) -> "StepBatch":
         forwards = tuple(batch.to(device) for batch in self.forwards)
-        return StepBatch(forwards, self.examples, self.tokens, self.completion_tokens)
+        return StepBatch(forwards, self.examples, self.tokens, self.completion_tokens, self.losses)
 
 
-def pack(examples: Sequence[TokenizedExample], shared: Sequence[int] | None = None) -> PackedBatch:
+def pack(
+    examples: Sequence[TokenizedExample], shared: Sequence[int] | None = None, edit_weight: int = 1
+) -> PackedBatch:
     """Examples as one batch.
 
     Args:
         examples: at least one.
         shared: of sorted examples, how many first tokens each shares with the one before it; None shares nothing.
+        edit_weight: how often the loss on a token counts that is an edit.
     """
-    nodes = grow_tree([len(ids) for ids, _ in examples], shared or [0] * len(examples))
-    prompt_lengths = torch.tensor([prompt_length for _, prompt_length in examples])
+    nodes = grow_tree([len(example.input_ids) for example in examples], shared or [0] * len(examples))
+    prompt_lengths = torch.tensor([example.prompt_length for example in examples])
     ids: list[int] = []
     segments, counts = [], []
     for node in nodes:
         segments.append(Segment(len(ids), len(ids) + node.end - node.start, node.parent))
         ids += examples[node.examples.start].input_ids[node.start : node.end]
         owners = prompt_lengths[node.examples.start : node.examples.stop]
-        counts.append((torch.arange(node.start, node.end)[:, None] >= owners).sum(1))
+        count = (torch.arange(node.start, node.end)[:, None] >= owners).sum(1)
+        if edit_weight != 1:
+            for i in node.examples:
+                for edit in examples[i].edits:
+                    if node.start <= edit < node.end:
+                        count[edit - node.start] += edit_weight - 1
+        counts.append(count)
     tokens = torch.from_numpy(numpy.array(ids))  # ten times faster than torch.tensor of a list
     return PackedBatch(tokens, positions(segments), torch.cat(counts), tuple(segments))
 
@@ -152,6 +170,7 @@ def pack_step(
     rank: int = 0,
     world_size: int = 1,
     share_prefixes: bool = True,
+    edit_weight: int = 1,
 ) -> StepBatch:
     """One device's share of an optimiser step, in forwards of at most `budget` tokens.
 
@@ -161,16 +180,18 @@ def pack_step(
     Devices get about as many tokens each, as all wait for the slowest. One without an example, in a small last step,
     computes the first one without a loss, because every device must take part in the exchange of gradients.
     """
-    order = sorted(examples) if share_prefixes else list(examples)
-    shared = shared_with_previous([ids for ids, _ in order]) if share_prefixes else [0] * len(order)
-    devices = shared_out([len(ids) - n for (ids, _), n in zip(order, shared, strict=True)], world_size)
+    order = sorted(examples, key=lambda e: (e.input_ids, e.prompt_length)) if share_prefixes else list(examples)
+    shared = shared_with_previous([e.input_ids for e in order]) if share_prefixes else [0] * len(order)
+    devices = shared_out([len(e.input_ids) - n for e, n in zip(order, shared, strict=True)], world_size)
     start, stop = bisect_left(devices, rank), bisect_right(devices, rank)
     own = order[start:stop] or [TokenizedExample(order[0].input_ids, len(order[0].input_ids))]
     shared = [0, *shared[start + 1 : stop]]
-    forwards = cut_into_forwards([len(ids) for ids, _ in own], shared, budget)
+    forwards = cut_into_forwards([len(e.input_ids) for e in own], shared, budget)
+    completion_tokens = sum(len(e.input_ids) - e.prompt_length for e in examples)
     return StepBatch(
-        forwards=tuple(pack(own[f.start : f.stop], shared[f.start : f.stop]) for f in forwards),
+        forwards=tuple(pack(own[f.start : f.stop], shared[f.start : f.stop], edit_weight) for f in forwards),
         examples=len(examples),
-        tokens=sum(len(ids) for ids, _ in examples),
-        completion_tokens=sum(len(ids) - prompt_length for ids, prompt_length in examples),
+        tokens=sum(len(e.input_ids) for e in examples),
+        completion_tokens=completion_tokens,
+        losses=completion_tokens + (edit_weight - 1) * sum(len(e.edits) for e in examples),
     )

@@ -117,6 +117,7 @@ class StepLoader:
         budget: most tokens in one forward.
         rank, world_size: this device among all.
         share_prefixes: compute what examples of a forward have in common once.
+        edit_weight: how often the loss counts on a token that is an edit.
     """
 
     def __init__(
@@ -127,8 +128,10 @@ class StepLoader:
         rank: int = 0,
         world_size: int = 1,
         share_prefixes: bool = True,
+        edit_weight: int = 1,
     ) -> None:
-        self.examples, self.budget, self.share_prefixes = examples, budget, share_prefixes
+        self.examples, self.budget = examples, budget
+        self.share_prefixes, self.edit_weight = share_prefixes, edit_weight
         self.sampler = self.batch_sampler = sampler  # where Lightning looks for set_epoch
         self.rank, self.world_size = rank, world_size
         self._taken = self._skip = 0
@@ -142,7 +145,9 @@ class StepLoader:
             self._taken += 1
             if self._taken > skip:
                 examples = [self.examples[i] for i in indices]
-                yield pack_step(examples, self.budget, self.rank, self.world_size, self.share_prefixes)
+                yield pack_step(
+                    examples, self.budget, self.rank, self.world_size, self.share_prefixes, self.edit_weight
+                )
 
     def state_dict(self) -> dict[str, Any]:
         return {"steps_taken": self._taken}

@@ -127,7 +127,7 @@ class FeedbackModule(LightningModule):
     def training_step(self, batch: StepBatch, batch_idx: int) -> dict[str, Any]:
         """One optimiser step: a forward and backward for each packed batch, then AdamW.
 
-        The loss is the mean over all completion tokens of the step on all devices, so each forward's sum is divided
+        The loss is the mean over all losses of the step on all devices, so each forward's sum is divided
         by that count. DDP averages gradients over devices, which the factor world_size undoes.
         """
         optimizer, schedule = self.optimizers(), self.lr_schedulers()
@@ -135,7 +135,7 @@ class FeedbackModule(LightningModule):
         loss = torch.zeros((), device=self.device)
         for i, forward in enumerate(batch.forwards):
             with self._exchange_gradients(i == len(batch.forwards) - 1):
-                part = self._loss_sum(forward) / max(batch.completion_tokens, 1)
+                part = self._loss_sum(forward) / max(batch.losses, 1)
                 self.manual_backward(part * self.trainer.world_size)
             loss += part.detach()
         loss = self._sum_over_devices(loss)

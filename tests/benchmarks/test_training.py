@@ -37,7 +37,7 @@ def test_all_contenders_train_the_same_thing(workload, tmp_path):
     names = ["ours", "ours, no sharing", "report's recipe"] + ["TRL 1"] * (importlib.util.find_spec("trl") is not None)
     results = comparison.compare(names, workload, tmp_path, lambda _: None)
     assert [result.failure for result in results] == [""] * len(results)
-    real = [sum(len(ids) for ids, _ in step) for step in workload.examples()[1:]]
+    real = [sum(len(ids) for ids, *_ in step) for step in workload.examples()[1:]]
     for result in results:
         assert result.first_loss == pytest.approx(results[0].first_loss, rel=1e-5)
         assert len(result.seconds) == len(result.processor_seconds) == 2

@@ -32,7 +32,7 @@ def ready(few_data, small_base):
 
 def prompts(examples):
     tokenizer = small_tokenizer()
-    texts = (tokenizer.decode(ids[:prompt_length]) for ids, prompt_length in examples)
+    texts = (tokenizer.decode(ids[:prompt_length]) for ids, prompt_length, _ in examples)
     return [text.split("Program:")[1].split("```")[1] for text in texts]
 
 
@@ -100,7 +100,7 @@ def test_nothing_is_held_out_if_so_asked(ready):
 
 
 def test_too_long_is_refused_by_name_or_left_out_with_a_count(ready, caplog):
-    lengths = [len(ids) for ids, _ in ready(val_fraction=0.0).train]
+    lengths = [len(ids) for ids, _, _ in ready(val_fraction=0.0).train]
     limit = sorted(lengths)[-10]
     with pytest.raises(
         FeedbackError, match=rf"training_raw.json\[\d\]\[\d+\] has \d+ tokens, more .* = {limit};.*--data.overlong drop"
@@ -109,7 +109,7 @@ def test_too_long_is_refused_by_name_or_left_out_with_a_count(ready, caplog):
     with caplog.at_level(logging.WARNING):
         module = ready(max_tokens=limit, overlong="drop", val_fraction=0.0)
     kept = [n for n in lengths if n <= limit]
-    assert [len(ids) for ids, _ in module.train] == kept  # whole examples: nothing is cut
+    assert [len(ids) for ids, _, _ in module.train] == kept  # whole examples: nothing is cut
     assert module.dropped == 120 - len(kept) > 0
     assert f"left out {module.dropped} of 120 examples" in caplog.text
     with pytest.raises(FeedbackError, match="no training examples are left"):
@@ -175,7 +175,7 @@ def test_all_real_programs_are_used(ready, real_data):
 def test_no_real_prompt_is_on_both_sides(ready, real_data):
     module = ready(root=str(real_data), seed=1)
     trained, held_out = (
-        {tuple(ids[:prompt_length]) for ids, prompt_length in side} for side in (module.train, module.validation)
+        {tuple(ids[:prompt_length]) for ids, prompt_length, _ in side} for side in (module.train, module.validation)
     )
     assert len(module.train) + len(module.validation) == 957
     assert len(held_out) > 50

@@ -15,7 +15,9 @@ LONGEST = 12
 
 def examples_of(tokens):
     ids = st.lists(tokens, min_size=2, max_size=LONGEST)
-    example = ids.flatmap(lambda ids: st.builds(TokenizedExample, st.just(ids), st.integers(1, len(ids) - 1)))
+    example = ids.flatmap(
+        lambda ids: st.builds(TokenizedExample, st.just(ids), st.integers(1, len(ids) - 1), st.just(()))
+    )
     return st.lists(example, min_size=1, max_size=9)
 
 
@@ -41,7 +43,7 @@ def test_without_sharing_each_segment_is_one_example(examples):
     batch = pack(examples)
     assert len(batch.segments) == len(examples)
     assert batch.segments[0].start == 0
-    for segment, (ids, prompt_length) in zip(batch.segments, examples, strict=True):
+    for segment, (ids, prompt_length, _) in zip(batch.segments, examples, strict=True):
         tokens = slice(segment.start, segment.end)
         assert segment.parent == -1
         assert batch.input_ids[tokens].tolist() == ids
@@ -55,7 +57,7 @@ def test_without_sharing_each_segment_is_one_example(examples):
 def test_every_token_and_every_loss_is_there(examples, budget, share):
     """Each token with all that stands before it in its example: as often as there is a loss on it."""
     expected = Counter(
-        tuple(ids[: end + 1]) for ids, prompt_length in examples for end in range(prompt_length, len(ids))
+        tuple(ids[: end + 1]) for ids, prompt_length, _ in examples for end in range(prompt_length, len(ids))
     )
     found, whole = Counter(), set()
     for batch in pack_step(examples, budget, share_prefixes=share).forwards:
@@ -65,13 +67,13 @@ def test_every_token_and_every_loss_is_there(examples, budget, share):
         for path, count in zip(places, batch.loss_counts.tolist(), strict=True):
             found[path] += count
     assert +found == expected
-    assert {tuple(ids) for ids, _ in examples} <= whole
+    assert {tuple(ids) for ids, _, _ in examples} <= whole
 
 
 @few
 @given(EXAMPLES, st.integers(LONGEST, 60))
 def test_computed_tokens_are_a_tries_or_little_more(examples, budget):
-    least, most = trie_size([ids for ids, _ in examples]), sum(len(ids) for ids, _ in examples)
+    least, most = trie_size([ids for ids, _, _ in examples]), sum(len(ids) for ids, _, _ in examples)
     step = pack_step(examples, budget)
     assert all(len(forward.input_ids) <= budget for forward in step.forwards)
     assert least <= step.computed <= most == step.tokens
@@ -87,14 +89,14 @@ def test_devices_share_a_step(examples, devices, share):
     shares = [pack_step(examples, LONGEST, rank, devices, share) for rank in range(devices)]
     assert len({(s.examples, s.tokens, s.completion_tokens) for s in shares}) == 1
     counted = [sum(int(f.loss_counts.sum()) for f in own.forwards) for own in shares]
-    assert sum(counted) == shares[0].completion_tokens == sum(len(ids) - p for ids, p in examples)
-    assert shares[0].tokens == sum(len(ids) for ids, _ in examples)
+    assert sum(counted) == shares[0].completion_tokens == sum(len(ids) - p for ids, p, _ in examples)
+    assert shares[0].tokens == sum(len(ids) for ids, _, _ in examples)
     for own in shares:
         assert own.forwards
         assert all(len(forward.input_ids) <= LONGEST for forward in own.forwards)
     # No device is further from an equal share than one example is long.
     if not share:
-        longest = max(len(ids) for ids, _ in examples)
+        longest = max(len(ids) for ids, _, _ in examples)
         assert all(abs(own.computed - shares[0].tokens / devices) <= longest for own in shares)
 
 
@@ -136,3 +138,23 @@ def test_moving_a_batch_keeps_its_segments():
 def test_an_example_over_the_budget_is_refused():
     with pytest.raises(ValueError, match="3 tokens does not fit a forward of 2"):
         pack_step([TokenizedExample([1, 2, 3], 1)], 2)
+
+
+@few
+@given(EXAMPLES, st.integers(1, 5), st.integers(LONGEST, 60), st.data())
+def test_an_edit_counts_as_often_as_its_weight(examples, weight, budget, data):
+    """An edit has `weight` losses and every other token of a completion one, however they are packed."""
+    places = [st.integers(e.prompt_length, len(e.input_ids) - 1) for e in examples]
+    edited = [e._replace(edits=sorted(data.draw(st.sets(place)))) for e, place in zip(examples, places, strict=True)]
+    expected = Counter()
+    for example in edited:
+        for end in range(example.prompt_length, len(example.input_ids)):
+            expected[tuple(example.input_ids[: end + 1])] += weight if end in example.edits else 1
+    step = pack_step(edited, budget, edit_weight=weight)
+    found = Counter()
+    for batch in step.forwards:
+        for path, count in zip(paths(batch), batch.loss_counts.tolist(), strict=True):
+            found[path] += count
+    assert +found == expected
+    assert step.losses == expected.total()
+    assert step.completion_tokens == pack_step(examples, budget).losses

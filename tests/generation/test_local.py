@@ -23,7 +23,7 @@ from feedback_lightning.generation.local import LocalGenerator, context_length
 from feedback_lightning.generation.schema import Request
 from feedback_lightning.modeling import attention
 from feedback_lightning.modeling.base_model import load_base_model
-from feedback_lightning.prompts import repair_completion, repair_prompt
+from feedback_lightning.prompts import Example, repair_completion, repair_prompt
 from lora import LoRAConfig, inject
 
 CPU = torch.device("cpu")
@@ -182,13 +182,14 @@ def test_repairs_of_evaluation_programs_are_those_of_generate_and_mostly_guessed
     programs = read_evaluation(own_data, problems)[:15:5]
     prompts = [repair_prompt(problems[p.problem], p.code) for p in programs]
     requests = [Request(prompt) for prompt in prompts]
-    repairs = tokenize(CHAT, [(prompt, repair_completion(p)) for prompt, p in zip(prompts, programs, strict=True)])
-    beginnings = [TokenizedExample(ids[: n + 40], n) for ids, n in repairs]
+    examples = [Example(prompt, repair_completion(p)) for prompt, p in zip(prompts, programs, strict=True)]
+    repairs = tokenize(CHAT, examples)
+    beginnings = [TokenizedExample(ids[: n + 40], n) for ids, n, _ in repairs]
     model = having_learnt(beginnings, **SIZES)
     plain = [greedy_reply(model, TOKENIZER, request, 40) for request in requests]
     generator = LocalGenerator(model, CHAT, 40)
     assert all_replies(generator, requests) == plain
-    assert [reply.text for reply in plain] == [TOKENIZER.decode(ids[n:]) for ids, n in beginnings]
+    assert [reply.text for reply in plain] == [TOKENIZER.decode(ids[n:]) for ids, n, _ in beginnings]
     alone = LocalGenerator(model, CHAT, 40, batch_size=1)
     assert all_replies(alone, requests) == plain
     assert 1.5 * alone.forwards < sum(reply.completion_tokens for reply in plain)  # guesses were right

@@ -43,7 +43,7 @@ MODELS = pytest.mark.parametrize(
 def one_by_one(model):
     """transformers on each example alone; the rows that are asked for."""
     model.set_attn_implementation("sdpa")
-    outputs = [model.base_model(torch.tensor([ids])).last_hidden_state[0] for ids, _ in EXAMPLES]
+    outputs = [model.base_model(torch.tensor([ids])).last_hidden_state[0] for ids, *_ in EXAMPLES]
     return torch.cat(outputs)[ROWS]
 
 

@@ -39,8 +39,8 @@ def gradients(model):
 def one_by_one(model, examples):
     """transformers' own attention and loss, one example at a time."""
     model.set_attn_implementation("sdpa")
-    total, count = 0.0, sum(len(ids) - prompt for ids, prompt in examples)
-    for ids, prompt in examples:
+    total, count = 0.0, sum(len(ids) - prompt for ids, prompt, _ in examples)
+    for ids, prompt, _ in examples:
         labels = torch.tensor([[-100] * prompt + ids[prompt:]])
         loss = model(input_ids=torch.tensor([ids]), labels=labels).loss * (len(ids) - prompt) / count
         loss.backward()

@@ -57,10 +57,10 @@ def reference_losses(base, steps):
         for group in optimizer.param_groups:
             group["lr"] = 2e-3 * step / 5  # warm-up over five steps
         examples = [data.train[i] for i in indices]
-        count = sum(len(ids) - prompt for ids, prompt in examples)
+        count = sum(len(ids) - prompt for ids, prompt, _ in examples)
         losses.append(0.0)
         optimizer.zero_grad()
-        for ids, prompt in examples:
+        for ids, prompt, _ in examples:
             labels = torch.tensor([[-100] * prompt + ids[prompt:]])
             loss = model(input_ids=torch.tensor([ids]), labels=labels).loss * (len(ids) - prompt) / count
             loss.backward()
