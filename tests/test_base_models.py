@@ -28,12 +28,12 @@ from lora.inject import adapter_state_dict, load_adapter_state_dict
 SEVEN = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
 
 
-def write_gguf(path: Path, llama: Any, rule: str = "smollm") -> Path:
-    """A GGUF file as llama.cpp's converter writes it, in float32."""
+def write_gguf(path: Path, model: Any, rule: str = "smollm") -> Path:
+    """A GGUF file of a Llama or Phi-3 as llama.cpp's converter writes it, in float32."""
     from gguf import GGUFWriter
 
-    config, tokenizer = llama.config, small_tokenizer()
-    writer = GGUFWriter(path, "llama")
+    config, tokenizer = model.config, small_tokenizer()
+    writer = GGUFWriter(path, config.model_type)
     writer.add_vocab_size(config.vocab_size)
     writer.add_context_length(config.max_position_embeddings)
     writer.add_embedding_length(config.hidden_size)
@@ -41,21 +41,21 @@ def write_gguf(path: Path, llama: Any, rule: str = "smollm") -> Path:
     writer.add_feed_forward_length(config.intermediate_size)
     writer.add_head_count(config.num_attention_heads)
     writer.add_head_count_kv(config.num_key_value_heads)
-    writer.add_rope_dimension_count(config.head_dim)
+    writer.add_rope_dimension_count(config.hidden_size // config.num_attention_heads)
     writer.add_rope_freq_base(config.rope_parameters["rope_theta"])
     writer.add_layer_norm_rms_eps(config.rms_norm_eps)
-    model = json.loads(tokenizer.backend_tokenizer.to_str())["model"]
+    merges = json.loads(tokenizer.backend_tokenizer.to_str())["model"]["merges"]
     tokens = sorted(tokenizer.get_vocab(), key=tokenizer.get_vocab().get)
     writer.add_tokenizer_model("gpt2")
     writer.add_tokenizer_pre(rule)
     writer.add_token_list(tokens)
     writer.add_token_types([3 if token in tokenizer.all_special_tokens else 1 for token in tokens])
-    writer.add_token_merges([" ".join(pair) for pair in model["merges"]])
+    writer.add_token_merges([" ".join(pair) for pair in merges])
     writer.add_bos_token_id(tokenizer.bos_token_id)
     writer.add_eos_token_id(tokenizer.eos_token_id)
     writer.add_pad_token_id(tokenizer.pad_token_id)
     writer.add_chat_template(tokenizer.chat_template)
-    for name, tensor in gguf_tensors(llama).items():
+    for name, tensor in gguf_tensors(model).items():
         writer.add_tensor(name, tensor.numpy())
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
@@ -64,19 +64,22 @@ def write_gguf(path: Path, llama: Any, rule: str = "smollm") -> Path:
     return path
 
 
-def gguf_tensors(llama: Any) -> dict[str, torch.Tensor]:
+def gguf_tensors(model: Any) -> dict[str, torch.Tensor]:
     names = {
+        "self_attn.qkv_proj": "attn_qkv", "mlp.gate_up_proj": "ffn_up",
         "self_attn.q_proj": "attn_q", "self_attn.k_proj": "attn_k", "self_attn.v_proj": "attn_v",
         "self_attn.o_proj": "attn_output", "mlp.gate_proj": "ffn_gate", "mlp.up_proj": "ffn_up",
         "mlp.down_proj": "ffn_down", "input_layernorm": "attn_norm", "post_attention_layernorm": "ffn_norm",
     }  # fmt: skip
-    state = llama.state_dict()
+    state = model.state_dict()
     found = {"token_embd.weight": state["model.embed_tokens.weight"], "output_norm.weight": state["model.norm.weight"],
              "output.weight": state["lm_head.weight"]}  # fmt: skip
-    heads = {"attn_q": llama.config.num_attention_heads, "attn_k": llama.config.num_key_value_heads}
-    for i in range(llama.config.num_hidden_layers):
+    heads = {"attn_q": model.config.num_attention_heads, "attn_k": model.config.num_key_value_heads}
+    for i in range(model.config.num_hidden_layers):
         for ours, theirs in names.items():
-            tensor = state[f"model.layers.{i}.{ours}.weight"]
+            tensor = state.get(f"model.layers.{i}.{ours}.weight")
+            if tensor is None:
+                continue  # fused in the one, separate in the other
             if count := heads.get(theirs):  # llama.cpp turns neighbours, transformers dimensions half a head apart
                 tensor = tensor.view(count, 2, -1, tensor.shape[1]).transpose(1, 2).reshape(tensor.shape)
             found[f"blk.{i}.{theirs}.weight"] = tensor.contiguous()
@@ -103,6 +106,17 @@ def test_a_gguf_file_is_the_model_that_it_was_written_from(gguf_file):
     for other in (theirs, a_llama().double()):
         torch.testing.assert_close(ours(ids).logits, other(ids).logits, rtol=0, atol=1e-12)
     assert ours.config.eos_token_id == ours.generation_config.eos_token_id == 2
+
+
+@torch.no_grad()
+def test_a_gguf_file_of_a_phi3_is_that_phi3(tmp_path, cache):
+    from transformers import AutoModelForCausalLM
+
+    phi3 = small_phi3(vocab_size=len(small_tokenizer()), hidden_size=64)
+    file = write_gguf(tmp_path / "mine.gguf", phi3)
+    ours, ids = load_pretrained(AutoModelForCausalLM, str(file)).double(), torch.arange(40)[None] * 7
+    assert type(ours).__name__ == "Phi3ForCausalLM"
+    torch.testing.assert_close(ours(ids).logits, phi3.double()(ids).logits, rtol=0, atol=1e-12)
 
 
 def test_its_tokenizer_reads_text_and_keeps_the_template(gguf_file):
