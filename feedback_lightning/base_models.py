@@ -121,8 +121,9 @@ def convert(file: Path, folder: Path) -> None:
     if can_be_stacked(model.config):
         model = as_phi3(model)
     model.config._name_or_path = file.stem
-    if hasattr(model.config, "quantization_config"):
-        del model.config.quantization_config  # the weights are plain float32 now
+    if hasattr(model.config, "quantization_config"):  # the weights are plain float32 now
+        del model.config.quantization_config
+        model.hf_quantizer = None
     with quiet_transformers():
         model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)

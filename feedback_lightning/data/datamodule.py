@@ -68,7 +68,6 @@ class FeedbackDataModule(LightningDataModule):
     Args:
         root: the dataset's folder, with problems/ and, to train, training_raw.json whose entries have what the task
             trains on, or, to test, evaluation_data/.
-        also: other datasets, whose training programs are trained on, too.
         task: repair, hints, or merged: both for every program, shuffled.
         base_model: whose tokenizer is used; the command line sets it to the model's.
         batch_size: examples in an optimiser step, over all devices and forwards.
@@ -86,13 +85,13 @@ class FeedbackDataModule(LightningDataModule):
         val_fraction: share of the buggy programs held out for the validation loss, none of which (nor a copy of it)
             is trained on. 0 holds out none.
         repair_ratio: for merged, the share of repair examples, drawn anew each epoch; by default every example once.
+        also: other datasets, whose training programs are trained on, too.
         seed: of the split and of the order; the command line sets it to seed_everything.
     """
 
     def __init__(
         self,
         root: str = "data",
-        also: Sequence[str] = (),
         task: Task = "repair",
         base_model: str = DEFAULT_BASE,
         batch_size: int = 8,
@@ -105,6 +104,7 @@ class FeedbackDataModule(LightningDataModule):
         overlong: Literal["error", "drop"] = "error",
         val_fraction: float = 0.1,
         repair_ratio: float | None = None,
+        also: Sequence[str] = (),
         seed: int = 3407,
     ) -> None:
         super().__init__()

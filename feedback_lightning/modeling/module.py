@@ -29,8 +29,6 @@ class FeedbackModule(LightningModule):
 
     Args:
         lora: what is adapted and how.
-        adapter: an adapter folder in PEFT's format to start from, with the same rank, alpha, targets and dropout; by
-            default new adapters.
         base_model: smollm2, a .gguf file, a folder or a hub name.
         dtype: of the base's weights and of the activations; auto is bfloat16 on a GPU or processor that computes in it
             natively, and float32 elsewhere. A and B are float32 in any case.
@@ -41,12 +39,13 @@ class FeedbackModule(LightningModule):
         gradient_clip: largest norm of the adapters' gradient; null does not clip.
         gradient_checkpointing: keep only the layers' inputs and compute the rest again: less memory, more time.
         optimizer: adamw, adamw8bit (bitsandbytes, CUDA only), or auto: the latter on CUDA.
+        adapter: an adapter folder in PEFT's format to start from, with the same rank, alpha, targets and dropout; by
+            default new adapters.
     """
 
     def __init__(
         self,
         lora: LoRAConfig = LoRAConfig(),  # noqa: B008 (frozen)
-        adapter: str | None = None,
         base_model: str = DEFAULT_BASE,
         dtype: DType = "auto",
         quantization: Quantization = "none",
@@ -56,6 +55,7 @@ class FeedbackModule(LightningModule):
         gradient_clip: float | None = 1.0,
         gradient_checkpointing: bool = False,
         optimizer: Literal["auto", "adamw", "adamw8bit"] = "auto",
+        adapter: str | None = None,
     ) -> None:
         super().__init__()
         self.automatic_optimization = False  # one optimiser step is one training_step of several backwards
