@@ -123,7 +123,7 @@ def convert(file: Path, folder: Path) -> None:
     model.config._name_or_path = file.stem
     if hasattr(model.config, "quantization_config"):  # the weights are plain float32 now
         del model.config.quantization_config
-        model.hf_quantizer = None
+        model.hf_quantizer = None  # type: ignore[assignment]
     with quiet_transformers():
         model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)

@@ -22,6 +22,7 @@ from feedback_lightning.base_models import (
     stacked,
 )
 from feedback_lightning.errors import FeedbackError
+from feedback_lightning.modeling.base_model import meta_model
 from lora import LoRAConfig, count_by_layer, inject
 from lora.inject import adapter_state_dict, load_adapter_state_dict
 
@@ -174,6 +175,11 @@ def test_a_damaged_copy_is_made_again(gguf_file, cache, damage):
     (folder / damage).unlink()
     find_base_model(str(gguf_file))
     assert (folder / damage).exists()
+
+
+def test_its_layers_are_known_before_it_was_read(gguf_file):
+    """The first question about a base model is asked on the meta device."""
+    assert {p.device.type for p in meta_model(str(gguf_file)).parameters()} == {"meta"}
 
 
 def test_another_file_of_the_same_name_is_another_model(tmp_path, cache):

@@ -25,8 +25,9 @@ def meta_model(name: str) -> nn.Module:
     """The base model's layers without weights, to check in an instant what would be adapted."""
     from transformers import AutoModelForCausalLM
 
+    config = load_model_config(name)  # outside, as it may have to read a GGUF file first
     with torch.device("meta"):
-        return AutoModelForCausalLM.from_config(load_model_config(name))
+        return AutoModelForCausalLM.from_config(config)
 
 
 def resolve_dtype(dtype: DType, device: torch.device) -> torch.dtype:
