@@ -122,7 +122,7 @@ def model_name(results: Results) -> str:
     model = results["model"]
     if not model["adapter"]:
         return str(model["base_model"])
-    folder = re.sub(r"/(adapter|checkpoints/last\.ckpt)/?$", "", str(model["adapter"]))
+    folder = re.sub(r"(/version_\d+)/(adapter|checkpoints/last\.ckpt)/?$", r"\1", str(model["adapter"]))
     return "/".join(Path(folder).parts[-2:])
 
 
