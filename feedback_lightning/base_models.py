@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import torch
 from torch import Tensor
 
 from feedback_lightning.errors import FeedbackError
@@ -111,7 +112,6 @@ def is_whole(folder: Path) -> bool:
 
 def convert(file: Path, folder: Path) -> None:
     """Write what a GGUF file holds as a model folder with its tokenizer, in float32: no number is rounded."""
-    import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
     with quiet_transformers():
@@ -142,7 +142,6 @@ def can_be_stacked(config: Any) -> bool:
 
 def as_phi3(llama: Any) -> Any:
     """The Phi-3 that computes the same as a Llama, in the same dtype."""
-    import torch
     from transformers import Phi3Config, Phi3ForCausalLM
 
     config = llama.config
@@ -171,8 +170,6 @@ def stacked(state: dict[str, Tensor]) -> dict[str, Tensor]:
     >>> {name: weight.tolist() for name, weight in stacked(weights).items()}
     {'layers.0.mlp.gate_up_proj.weight': [[1, 1], [2, 2]]}
     """
-    import torch
-
     found: dict[str, Tensor] = {}
     for name, weight in state.items():
         for fused, parts in STACKS.items():
@@ -190,8 +187,8 @@ def stacked(state: dict[str, Tensor]) -> dict[str, Tensor]:
 def cut_words_as_the_file_says(tokenizer: Any, file: Path) -> None:
     """Set how text is cut into words before byte pairs are merged.
 
-    A GGUF file names one of llama.cpp's rules, which transformers does not look at: it takes GPT-2's for all. What is
-    trained here would then read some numbers and line ends otherwise than llama.cpp does.
+    A GGUF file names one of llama.cpp's rules. transformers knows some of them and takes GPT-2's for the others, as for
+    smollm's: what is trained here would then read some numbers and line ends otherwise than llama.cpp does.
 
     Raises ValueError for a rule that is not known here.
     """
