@@ -24,7 +24,7 @@ from benchmarks.comparison import Result, compare, known
 from benchmarks.contenders import CONTENDERS
 from benchmarks.dataset import DATASET
 from benchmarks.measure import matmul_rate, useful_arithmetic
-from benchmarks.workload import SIZES, Workload, make_base_model, make_start, model_config
+from benchmarks.workload import SIZES, Adapted, Workload, make_base_model, make_start, model_config
 from feedback_lightning.errors import FeedbackError
 from feedback_lightning.paths import REPOSITORY
 from lora import ModelShape
@@ -41,6 +41,7 @@ def training(
     repetitions: int = 5,
     batch: int = 8,
     rank: int = 16,
+    adapted: Adapted = "attention",
     root: str | None = None,
     device: str = "cuda" if torch.cuda.is_available() else "cpu",
     threads: int = torch.get_num_threads(),
@@ -57,6 +58,7 @@ def training(
         repetitions: timed steps of each.
         batch: examples in an optimiser step.
         rank: of the adapters.
+        adapted: the attention's projections, qkv_proj and o_proj, or all: gate_up_proj and down_proj, too.
         root: the dataset's folder; by default the real data where it is there, else data/.
         device: cpu or cuda.
         threads: of the processor.
@@ -71,11 +73,13 @@ def training(
         for size in sizes:
             folder = Path(temporary) / size
             base_model = make_base_model(SIZES[size], folder / "base")
-            start = make_start(base_model, rank, folder)
+            start = make_start(base_model, rank, folder, adapted)
             for task in tasks:
                 for dtype in dtypes:
-                    workload = Workload(base_model, start, root, task, rank, batch)
-                    workload = workload.but(steps=repetitions + 1, dtype=dtype, device=device, threads=threads)
+                    workload = Workload(base_model, start, root, task, rank, batch, adapted=adapted)
+                    workload = workload.but(
+                        steps=repetitions + 1, dtype=dtype, device=device, threads=threads, adapted=adapted
+                    )
                     with console.status("") as status:
                         results = compare(names, workload, folder, status.update)
                     report = make_report(size, workload, results)
@@ -112,7 +116,10 @@ def make_report(size: str, workload: Workload, results: list[Result]) -> dict[st
     return {
         "size": size,
         "model": asdict(shape),
-        **{name: getattr(workload, name) for name in ("root", "task", "rank", "batch", "dtype", "device", "threads")},
+        **{
+            name: getattr(workload, name)
+            for name in ("root", "task", "rank", "adapted", "batch", "dtype", "device", "threads")
+        },
         "machine": torch.cuda.get_device_name() if device.type == "cuda" else processor(),
         "matmul_gflops": rate / 1e9,
         "versions": {name: version for name in PACKAGES if (version := installed_version(name))},
@@ -138,7 +145,8 @@ def make_table(report: dict[str, Any]) -> Table:
     shape, rows = report["model"], report["rows"]
     title = (
         f"{report['size']}: {shape['layers']} layers of {shape['hidden']}, vocabulary {shape['vocabulary']:,};"
-        f" {report['task']}, {report['batch']} examples a step, r = {report['rank']}, {report['dtype']}\n"
+        f" {report['task']}, {report['batch']} examples a step, r = {report['rank']} on {report['adapted']}"
+        f" targets, {report['dtype']}\n"
         f"{report['machine']}, {report['threads']} threads, products at {report['matmul_gflops']:,.0f} GFLOP/s"
     )
     table = Table(title=title, caption=caption(report))

@@ -4,7 +4,7 @@ import json
 import random
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import torch
 from safetensors.torch import save_file
@@ -14,8 +14,9 @@ from feedback_lightning.data.datamodule import FeedbackDataModule, Task
 from feedback_lightning.data.packing import TokenizedExample
 from lora import LoRAConfig, adapter_state_dict, inject, save_adapter
 
-# PEFT gives Phi-3's fused qkv_proj one A for all its rows; these targets are the same mathematics on both sides.
-TARGETS = ("qkv_proj", "o_proj")
+# PEFT gives a fused layer one A for all its rows; these targets are the same mathematics on both sides.
+TARGETS = {"attention": ("qkv_proj", "o_proj"), "all": ("qkv_proj", "o_proj", "gate_up_proj", "down_proj")}
+Adapted = Literal["attention", "all"]
 ADAPTER, START = "adapter", "start.safetensors"
 
 
@@ -42,7 +43,7 @@ SIZES: dict[str, Size | None] = {DEFAULT_BASE: None, "74m": Size(10, 2_048), "12
 
 @dataclass(frozen=True)
 class Workload:
-    """Some optimiser steps of LoRA on the attention projections.
+    """Some optimiser steps of LoRA.
 
     Args:
         base_model: folder of the base model and tokenizer.
@@ -55,6 +56,8 @@ class Workload:
         dtype: float32 or bfloat16: of the frozen weights and the activations.
         device: cpu or cuda.
         threads: of the processor.
+        learning_rate: its peak.
+        adapted: the attention's projections, or all of a layer.
     """
 
     base_model: str
@@ -68,6 +71,7 @@ class Workload:
     device: str = "cpu"
     threads: int = 1
     learning_rate: float = 2e-4
+    adapted: Adapted = "attention"
 
     def but(self, **changes: Any) -> "Workload":
         """A copy with some fields changed."""
@@ -75,7 +79,7 @@ class Workload:
 
     @property
     def lora(self) -> LoRAConfig:
-        return LoRAConfig(self.rank, 2 * self.rank, targets=TARGETS)
+        return LoRAConfig(self.rank, 2 * self.rank, targets=TARGETS[self.adapted])
 
     def data(self, share_prefixes: bool = True) -> FeedbackDataModule:
         """Our data module, with nothing held out."""
@@ -130,13 +134,13 @@ def cut_tokenizer(path: Path, vocabulary: int) -> None:
     path.write_text(json.dumps(content))
 
 
-def make_start(base_model: str, rank: int, folder: Path) -> str:
+def make_start(base_model: str, rank: int, folder: Path, adapted: Adapted = "attention") -> str:
     """An adapter whose B is not zero, so that the first loss shows whether all have loaded it. Returns its folder."""
     from transformers import AutoModelForCausalLM
 
     torch.manual_seed(1)
     model = AutoModelForCausalLM.from_pretrained(base_model, dtype=torch.float32)
-    inject(model, LoRAConfig(rank, 2 * rank, targets=TARGETS))
+    inject(model, LoRAConfig(rank, 2 * rank, targets=TARGETS[adapted]))
     state = adapter_state_dict(model)
     for name, tensor in state.items():
         if name.endswith("B"):

@@ -23,6 +23,7 @@ USAGE = """usage: python cli.py <command> [options]
   audit      what is wrong with a dataset:  python cli.py audit my_course
   scaling    how parameters grow with the rank over your runs:  python cli.py scaling lightning_logs
   synthesize training data from correct programs:  python cli.py synthesize my_course my_data
+  pair       buggy programs with their smallest repairs:  python cli.py pair my_course my_course my_data
 
 Options of a command: python cli.py <command> --help. Configurations are looked up in configs/ and compose from left
 to right:  python cli.py fit --config r64.yaml --config merged.yaml --data.root my_course"""
@@ -34,6 +35,7 @@ FUNCTIONS = {
     "audit": "feedback_lightning.evaluation.audit:audit",
     "scaling": "feedback_lightning.callbacks.parameter_scaling:scaling",
     "synthesize": "feedback_lightning.synthesis.synthesize:synthesize",
+    "pair": "feedback_lightning.synthesis.pair:pair",
 }
 
 

@@ -8,7 +8,7 @@ import itertools
 import random
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from feedback_lightning.errors import DataError
 from feedback_lightning.synthesis.augmentation import augmented
 from feedback_lightning.synthesis.normal_form import normal_form
 from feedback_lightning.synthesis.parsed_program import parses
+from feedback_lightning.synthesis.runner import Passes
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,6 @@ class Original:
     code: str
     prelude: str = ""
     augmentations: tuple[str, ...] = ()
-
-
-Passes = Callable[[Sequence[Original], str], list[bool]]  # (programs, description) -> whether each passes all its tests
 
 
 def read_originals(
@@ -94,15 +92,19 @@ def proven(originals: Sequence[Original], passes: Passes) -> tuple[list[Original
     bare = [replace(o, code=_from_first_line(o.code.removeprefix(o.prelude)), prelude="") for o in originals]
     readable = [(o, b) for o, b in zip(originals, bare, strict=True) if parses(b.code) and b.code.strip()]
     rejected.update((o.problem, "does not parse") for o in set(originals) - {o for o, _ in readable})
-    outcomes = passes([b for _, b in readable], "running the originals")
+    outcomes = passes(_programs(b for _, b in readable), "running the originals")
     found = [b for (_, b), passed in zip(readable, outcomes, strict=True) if passed]
     again = [o for (o, _), passed in zip(readable, outcomes, strict=True) if not passed and o.prelude]
     rejected.update((o.problem, "fails its tests") for (o, _), p in zip(readable, outcomes, strict=True) if not p)
-    for original, passed in zip(again, passes(again, "running originals with their prelude"), strict=True):
+    for original, passed in zip(again, passes(_programs(again), "running originals with their prelude"), strict=True):
         if passed:
             found.append(original)
             rejected[original.problem, "fails its tests"] -= 1
     return found, +rejected
+
+
+def _programs(originals: Iterable[Original]) -> list[tuple[str, str]]:
+    return [(original.problem, original.code) for original in originals]
 
 
 def without(
@@ -135,5 +137,5 @@ def variants(originals: Sequence[Original], count: int, seed: int, passes: Passe
         code, steps = augmented(original.code, codes[original.problem], rng)
         if steps:
             rewritten.append(replace(original, code=code, augmentations=steps))
-    outcomes = passes(rewritten, "running rewritten originals")
+    outcomes = passes(_programs(rewritten), "running rewritten originals")
     return [original for original, passed in zip(rewritten, outcomes, strict=True) if passed]

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from feedback_lightning.data.readers import TRAINING_FILE
 from feedback_lightning.data.schema import Problem
+from feedback_lightning.errors import DataError
 from feedback_lightning.synthesis.candidates import parsed
 from feedback_lightning.synthesis.originals import Original
 from feedback_lightning.synthesis.triples import Tally, Triple
@@ -51,14 +52,7 @@ def write(
     folder: Path, problems: Mapping[str, Problem], triples: Sequence[Triple], seed: int, summary: dict[str, Any]
 ) -> None:
     """Write the dataset, each file under a temporary name first, in the place of one that is there."""
-    names = {problem.name for problem in problems.values()}
-    for problem in problems.values():
-        fields = dataclasses.asdict(problem)
-        del fields["name"]
-        write_json(folder / "problems" / f"{problem.name}.json", fields)
-    for path in (folder / "problems").glob("*.json"):
-        if path.stem not in names:
-            path.unlink()  # of an earlier output
+    write_problems(folder, problems)
     training: dict[str, list[dict[str, str]]] = {}
     provenance = []
     for triple in triples:
@@ -70,6 +64,26 @@ def write(
     write_text(folder / PROVENANCE, "\n".join(provenance) + "\n")
     write_json(folder / TRAINING_FILE, training)
     write_json(folder / SUMMARY, summary)
+
+
+def write_problems(folder: Path, problems: Mapping[str, Problem]) -> None:
+    """Write problems/, and remove those of an earlier output."""
+    names = {problem.name for problem in problems.values()}
+    for problem in problems.values():
+        fields = dataclasses.asdict(problem)
+        del fields["name"]
+        write_json(folder / "problems" / f"{problem.name}.json", fields)
+    for path in (folder / "problems").glob("*.json"):
+        if path.stem not in names:
+            path.unlink()
+
+
+def refuse_foreign(folder: Path) -> None:
+    """Do not write over data that these commands have not made."""
+    if (folder / TRAINING_FILE).exists() and not (folder / PROVENANCE).exists():
+        raise DataError(
+            folder / TRAINING_FILE, "is there already and neither from synthesize nor from pair; give another folder"
+        )
 
 
 def provenance_of(triple: Triple, entry: int, seed: int) -> dict[str, Any]:

@@ -11,22 +11,17 @@ the same command goes on where it was interrupted.
 
 import dataclasses
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
-from feedback_lightning.data.layout import slug
-from feedback_lightning.data.readers import TRAINING_FILE
-from feedback_lightning.data.schema import Problem, Test
 from feedback_lightning.errors import DataError, FeedbackError
-from feedback_lightning.execution import Limits, Submission, run_programs
 from feedback_lightning.generation.endpoint import EndpointConfig, EndpointGenerator
 from feedback_lightning.synthesis.distribution import Distribution
-from feedback_lightning.synthesis.originals import Original, proven, read_originals, variants, without
-from feedback_lightning.synthesis.output import PROVENANCE, show, summarise, write
+from feedback_lightning.synthesis.originals import proven, read_originals, variants, without
+from feedback_lightning.synthesis.output import refuse_foreign, show, summarise, write
+from feedback_lightning.synthesis.runner import Runner
 from feedback_lightning.synthesis.triples import make_triples
 from feedback_lightning.synthesis.written_hints import written_by
 
-JOURNALS = "runs"
 AS_COUNTED = Distribution()
 
 
@@ -63,12 +58,12 @@ def synthesize(
         raise FeedbackError(f"count must be at least 1, not {count}")
     generator = EndpointGenerator(hints) if hints else None
     folder = Path(output)
-    _refuse_foreign(folder)
+    refuse_foreign(folder)
     began = time.perf_counter()
     found, given, held_out = read_originals(programs, problems)
     counts = distribution.problem_counts([*found], count)
     given, known = without(given, held_out)
-    runner = _Runner(found, Limits(test_seconds=seconds, program_seconds=seconds), workers, folder / JOURNALS)
+    runner = Runner(found, seconds, workers, folder)
     folder.mkdir(parents=True, exist_ok=True)
     originals, rejected = proven(given, runner.passes)
     rejected += known
@@ -86,27 +81,3 @@ def synthesize(
     summary = summarise(found, pools, rejected, tally, triples) | {"settings": settings}
     write(folder, found, triples, seed, summary)
     show(summary, folder, count, time.perf_counter() - began)
-
-
-class _Runner:
-    """Runs programs on the tests of their problems; each kind of work has a journal of its own in a folder."""
-
-    def __init__(self, problems: dict[str, Problem], limits: Limits, workers: int | None, journals: Path) -> None:
-        self.tests: dict[str, tuple[Test, ...]] = {problem.id: problem.tests for problem in problems.values()}
-        self.limits, self.workers, self.journals = limits, workers, journals
-
-    def passes(self, originals: Sequence[Original], description: str) -> list[bool]:
-        return [failed is None for failed in self.first_failures([(o.problem, o.code) for o in originals], description)]
-
-    def first_failures(self, programs: Sequence[tuple[str, str]], description: str) -> list[int | None]:
-        """For each (problem, program) the number of the first test that it fails; None if it passes all."""
-        submissions = [Submission(code, self.tests[problem], until_failure=True) for problem, code in programs]
-        journal = self.journals / f"{slug(description)}.jsonl"
-        outcomes = run_programs(submissions, self.limits, self.workers, journal, description=description)
-        return [next((i for i, test in enumerate(o.tests) if not test.passed), None) for o in outcomes]
-
-
-def _refuse_foreign(folder: Path) -> None:
-    """Do not write over data that this command has not made."""
-    if (folder / TRAINING_FILE).exists() and not (folder / PROVENANCE).exists():
-        raise DataError(folder / TRAINING_FILE, "is there already and not from synthesize; give another output folder")

@@ -16,8 +16,8 @@ from feedback_lightning.synthesis.originals import Original, proven, read_origin
 def by_text(wanted: str):
     """As if programs passed that hold a text."""
 
-    def passes(originals: Sequence[Original], description: str) -> list[bool]:
-        return [wanted in original.code for original in originals]
+    def passes(programs: Sequence[tuple[str, str]], description: str) -> list[bool]:
+        return [wanted in code for _, code in programs]
 
     return passes
 
@@ -76,8 +76,8 @@ def test_preludes_go_where_they_are_not_needed() -> None:
     broken = Original("1", "c", prelude + "def f(: pass\n", prelude)
     wrong = Original("1", "d", "def f(): return 0\n")
 
-    def passes(originals: Sequence[Original], description: str) -> list[bool]:
-        return ["fine" in o.code or ("heapq" in o.code and o.code.startswith("import")) for o in originals]
+    def passes(programs: Sequence[tuple[str, str]], description: str) -> list[bool]:
+        return ["fine" in code or ("heapq" in code and code.startswith("import")) for _, code in programs]
 
     kept, rejected = proven([plain, needy, broken, wrong], passes)
     assert [original.code for original in kept] == ["def f(): return 'fine'\n", needy.code]

@@ -159,7 +159,7 @@ def test_nothing_of_an_earlier_output_stays(course: Path, tmp_path: Path) -> Non
 def test_data_of_others_is_not_replaced(course: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "training_raw.json").write_text("{}")
     assert main(["synthesize", str(course), str(tmp_path)]) == 2
-    assert "not from synthesize; give another output folder" in capsys.readouterr().err
+    assert "neither from synthesize nor from pair; give another folder" in capsys.readouterr().err
     assert (tmp_path / "training_raw.json").read_text() == "{}"
 
 
