@@ -35,7 +35,7 @@ def training(folder, content):
     [
         (
             ["--config", "r65.yaml"],
-            "--config r65.yaml: no such file here or in configs/; there are: all_targets.yaml, demo.yaml, hints.yaml",
+            "--config r65.yaml: no such file here or in configs/; there are: all_targets.yaml, course.yaml, demo.yaml",
         ),
         (["--config=r65"], "--config r65: no such file"),
         (["--data.root", "missing"], "missing: no such folder"),
