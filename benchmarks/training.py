@@ -77,9 +77,7 @@ def training(
             for task in tasks:
                 for dtype in dtypes:
                     workload = Workload(base_model, start, root, task, rank, batch, adapted=adapted)
-                    workload = workload.but(
-                        steps=repetitions + 1, dtype=dtype, device=device, threads=threads, adapted=adapted
-                    )
+                    workload = workload.but(steps=repetitions + 1, dtype=dtype, device=device, threads=threads)
                     with console.status("") as status:
                         results = compare(names, workload, folder, status.update)
                     report = make_report(size, workload, results)
